@@ -1,0 +1,225 @@
+"""Framework-neutral, immutable descriptions of networks.
+
+An `Architecture` is a tree of dense layers, activations and blocks. Ties are written as labels, so
+that the text of an architecture says everything about it and can be pasted back:
+
+>>> Architecture(4, (Dense(4, shared="a"), Dense(4, shared="a")))
+Architecture(4, (Dense(4, shared='a'), Dense(4, shared='a')))
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any, TypeAlias
+
+Path: TypeAlias = tuple[int, ...]
+
+#: The ways of tying, each a case of its own in the claims about ties.
+SAME_LAYER = "same-layer"
+BOTH_PARAMETERS = "both-parameters"
+ONE_PARAMETER = "one-parameter"
+TIE_CASES = (SAME_LAYER, BOTH_PARAMETERS, ONE_PARAMETER)
+
+
+class _Compact:
+    """Writes a dataclass without the fields that have their default value."""
+
+    def __repr__(self) -> str:
+        shown = []
+        for position, field in enumerate(fields(self)):  # type: ignore[arg-type]
+            value = getattr(self, field.name)
+            if value != field.default:
+                shown.append(repr(value) if position < 2 else f"{field.name}={value!r}")
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+@dataclass(frozen=True, repr=False)
+class Dense(_Compact):
+    """A dense layer: `units` outputs, y = activation(x W^T + b).
+
+    units: output width.
+    bias: whether there is a bias vector.
+    activation: "relu" or None; the layer's own activation, said in the framework's usual way.
+    shared: label; every Dense with it is one and the same layer, added again.
+    tied_weight, tied_bias: label; distinct layers that hold one parameter.
+    """
+
+    units: int
+    bias: bool = True
+    activation: str | None = None
+    shared: str | None = None
+    tied_weight: str | None = None
+    tied_bias: str | None = None
+
+    def __repr__(self) -> str:
+        shown = [repr(self.units)]
+        shown += [
+            f"{field.name}={getattr(self, field.name)!r}"
+            for field in fields(self)[1:]
+            if getattr(self, field.name) != field.default
+        ]
+        return f"Dense({', '.join(shown)})"
+
+
+@dataclass(frozen=True)
+class Activation:
+    """An activation that was added as an entry of its own."""
+
+    kind: str = "relu"
+
+    def __repr__(self) -> str:
+        return f"Activation({self.kind!r})"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A container inside a container."""
+
+    entries: tuple[Entry, ...]
+
+    def __repr__(self) -> str:
+        return f"Block({self.entries!r})"
+
+
+Entry: TypeAlias = "Dense | Activation | Block"
+
+
+@dataclass(frozen=True)
+class Use:
+    """One application of a dense layer: where, on what width, and with which parameters."""
+
+    path: Path
+    dense: Dense
+    fan_in: int
+    weight: str
+    bias: str | None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The layer's parameters, weight first."""
+        return (self.weight,) if self.bias is None else (self.weight, self.bias)
+
+
+@dataclass(frozen=True, repr=False)
+class Architecture(_Compact):
+    """A whole network.
+
+    inputs: width of a row of the input.
+    entries: what the outermost container holds, in order.
+    lazy: whether input widths are left for the framework to infer.
+
+    Raises ValueError where a tie joins what cannot be one parameter.
+    """
+
+    inputs: int
+    entries: tuple[Entry, ...]
+    lazy: bool = False
+
+    def __post_init__(self) -> None:
+        shapes: dict[str, tuple[int, ...]] = {}
+        shared: dict[str, Dense] = {}
+        for use in self.uses:
+            pairs = [(use.weight, (use.dense.units, use.fan_in))]
+            if use.bias is not None:
+                pairs.append((use.bias, (use.dense.units,)))
+            for key, shape in pairs:
+                if shapes.setdefault(key, shape) != shape:
+                    raise ValueError(f"{key} is tied across shapes {shapes[key]} and {shape}")
+            label = use.dense.shared
+            if label is not None and shared.setdefault(label, use.dense) != use.dense:
+                raise ValueError(f"the layer {label!r} is described in two ways")
+
+    @cached_property
+    def uses(self) -> tuple[Use, ...]:
+        """Every application of a dense layer, in the order of computation."""
+        found: list[Use] = []
+        width = self.inputs
+        for path, entry in self.walk():
+            if isinstance(entry, Dense):
+                found.append(_use(path, entry, width))
+                width = entry.units
+        return tuple(found)
+
+    def walk(self) -> Iterator[tuple[Path, Entry]]:
+        """Every entry with its path, containers before what they hold."""
+        return _walk(self.entries, ())
+
+    @cached_property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Distinct parameters in the order of first use: (units, fan_in) or (units,)."""
+        found: dict[str, tuple[int, ...]] = {}
+        for use in self.uses:
+            found[use.weight] = (use.dense.units, use.fan_in)
+            if use.bias is not None:
+                found[use.bias] = (use.dense.units,)
+        return found
+
+    @property
+    def outputs(self) -> int:
+        """Width of a row of the output."""
+        return self.uses[-1].dense.units if self.uses else self.inputs
+
+    def places(self, key: str) -> tuple[Use, ...]:
+        """The uses that hold this parameter."""
+        return tuple(use for use in self.uses if key in use.keys)
+
+    @cached_property
+    def tied(self) -> tuple[str, ...]:
+        """The parameters that more than one use holds."""
+        counts = Counter(key for use in self.uses for key in use.keys)
+        return tuple(key for key in self.shapes if counts[key] > 1)
+
+    @cached_property
+    def containers(self) -> dict[Path, tuple[Entry, ...]]:
+        """Every container's entries, the outermost at the empty path."""
+        inner = {path: entry.entries for path, entry in self.walk() if isinstance(entry, Block)}
+        return {(): self.entries, **inner}
+
+    def with_lazy(self, lazy: bool) -> Architecture:
+        """The same network with input widths left out, or written out."""
+        return Architecture(self.inputs, self.entries, lazy)
+
+    def without_repeats(self) -> Architecture:
+        """The network left when a container keeps a layer that was added twice only once.
+
+        Raises ValueError where the widths no longer fit.
+        """
+        return Architecture(self.inputs, _once(self.entries), self.lazy)
+
+    @cached_property
+    def features(self) -> frozenset[str]:
+        """What is interesting about this network, by name; see `specs.features`."""
+        from paramlaws.specs.features import of
+
+        return of(self)
+
+
+def _walk(entries: tuple[Entry, ...], prefix: Path) -> Iterator[tuple[Path, Entry]]:
+    for index, entry in enumerate(entries):
+        yield (*prefix, index), entry
+        if isinstance(entry, Block):
+            yield from _walk(entry.entries, (*prefix, index))
+
+
+def _use(path: Path, dense: Dense, fan_in: int) -> Use:
+    own = f"layer {dense.shared}" if dense.shared else ".".join(map(str, path))
+    weight = f"weight {dense.tied_weight}" if dense.tied_weight else f"{own} weight"
+    bias = f"bias {dense.tied_bias}" if dense.tied_bias else f"{own} bias"
+    return Use(path, dense, fan_in, weight, bias if dense.bias else None)
+
+
+def _once(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    kept: list[Entry] = []
+    seen: set[str] = set()
+    for entry in entries:
+        if isinstance(entry, Block):
+            kept.append(Block(_once(entry.entries)))
+            continue
+        label: Any = getattr(entry, "shared", None)
+        if label is None or label not in seen:
+            kept.append(entry)
+        seen.add(label)
+    return tuple(kept)

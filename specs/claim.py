@@ -1,0 +1,162 @@
+"""What a claim is, and the catalogue of all claims."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from hypothesis.strategies import SearchStrategy
+
+from paramlaws.specs.example import Example
+from paramlaws.specs.features import FEATURES
+
+if TYPE_CHECKING:
+    from paramlaws.specs.subject import Subject
+
+LAW = "law"
+CONVENTION = "convention"
+
+Check: TypeAlias = "Callable[[Subject], str | None]"
+#: From the widths that a run may use and the case, to a strategy for examples.
+Drawing: TypeAlias = "Callable[[Sequence[int], str | None], SearchStrategy[Example]]"
+
+
+class Violation(AssertionError):
+    """A claim does not hold of what was observed.
+
+    behaviour: short name of the manner in which it fails, by which a departure can be declared.
+    """
+
+    def __init__(self, message: str, behaviour: str = "violated") -> None:
+        super().__init__(message)
+        self.behaviour = behaviour
+
+
+class Inapplicable(Exception):
+    """The example has nothing that the claim could be tried on; it is drawn again."""
+
+
+def require(condition: object, message: str, behaviour: str = "violated") -> None:
+    """Raises Violation with `message` unless `condition` is true."""
+    if not condition:
+        raise Violation(message, behaviour)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One statement of the catalogue and how it is checked.
+
+    id: stable name, `group.claim`.
+    statement: what is claimed, in a sentence.
+    source: the editions of the chapter that say so, or why a reader would expect it.
+    check: acts on a subject; a law returns None or raises Violation, a convention returns its
+        behaviour.
+    draw: the examples to check it on.
+    edges: examples that are checked in every run, by case.
+    behaviours: for a convention, the closed set of its answers; empty if it is open.
+    needs: features (`specs.features`) or occurrences that must have been met.
+    after: the claims that this one builds on.
+    cases: the documented ways to be told apart, or (None,).
+    formerly: earlier ids of the same claim.
+    """
+
+    id: str
+    kind: str
+    statement: str
+    source: str
+    check: Check
+    draw: Drawing
+    edges: Mapping[str | None, Sequence[Example]]
+    behaviours: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    cases: tuple[str | None, ...] = (None,)
+    formerly: tuple[str, ...] = ()
+    code: str = field(default="", compare=False)
+
+    @property
+    def group(self) -> str:
+        """The part of the id before the point."""
+        return self.id.split(".")[0]
+
+
+class Catalogue:
+    """The claims by id, in the order in which they were stated."""
+
+    def __init__(self) -> None:
+        self._claims: dict[str, Claim] = {}
+
+    def __iter__(self) -> Any:
+        return iter(self._claims.values())
+
+    def __len__(self) -> int:
+        return len(self._claims)
+
+    def __getitem__(self, claim_id: str) -> Claim:
+        return self._claims[claim_id]
+
+    def add(self, claim: Claim) -> None:
+        """Adds a claim; ValueError if its id is taken or it builds on what is not stated yet."""
+        if claim.id in self._claims:
+            raise ValueError(f"two claims are called {claim.id!r}")
+        unknown = [name for name in claim.after if name not in self._claims]
+        if unknown:
+            raise ValueError(f"{claim.id} builds on {unknown}, which must be stated before it")
+        self._claims[claim.id] = claim
+
+    def select(self, patterns: Iterable[str]) -> list[Claim]:
+        """The claims that any pattern (`tie.*` allowed) names; LookupError for one that names none."""
+        chosen: set[str] = set()
+        for pattern in patterns:
+            found = {
+                claim.id
+                for claim in self
+                if any(fnmatchcase(name, pattern) for name in (claim.id, *claim.formerly))
+            }
+            if not found:
+                raise LookupError(pattern)
+            chosen |= found
+        return [claim for claim in self if claim.id in chosen]
+
+    @property
+    def version(self) -> str:
+        """A short digest of all statements: results of different catalogues do not merge."""
+        digest = hashlib.sha256()
+        for claim in self:
+            digest.update(repr((claim.id, claim.kind, claim.statement, claim.behaviours)).encode())
+        return digest.hexdigest()[:12]
+
+
+CATALOGUE = Catalogue()
+
+
+def law(claim_id: str, **options: Any) -> Callable[[Check], Check]:
+    """States a law; the decorated function checks it and its docstring is the statement."""
+    return _state(claim_id, LAW, options)
+
+
+def convention(claim_id: str, **options: Any) -> Callable[[Check], Check]:
+    """States a convention; the decorated function returns the behaviour that it observes."""
+    return _state(claim_id, CONVENTION, options)
+
+
+def _state(claim_id: str, kind: str, options: dict[str, Any]) -> Callable[[Check], Check]:
+    def decorate(check: Check) -> Check:
+        statement = re.sub(r"\s+", " ", inspect.getdoc(check) or "").strip()
+        if not statement:
+            raise ValueError(f"{claim_id} states nothing: it needs a docstring")
+        code = inspect.getsource(check)
+        CATALOGUE.add(Claim(claim_id, kind, statement, check=check, code=code, **options))
+        return check
+
+    return decorate
+
+
+def unknown_needs(claim: Claim) -> list[str]:
+    """The needs that are neither a feature nor named as an occurrence in the claim's code."""
+    return [need for need in claim.needs if need not in FEATURES and f'"{need}"' not in claim.code]

@@ -1,0 +1,86 @@
+"""Building networks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from paramlaws.specs.claim import convention, law, require
+from paramlaws.specs.claims._drawing import EDITIONS, READER, plain
+from paramlaws.specs.reference import forward_error_bound
+from paramlaws.specs.subject import Subject, equal
+
+
+@law("construct.output-shape", source=EDITIONS, needs=("nested", "lazy", "width 1"), **plain())
+def output_shape(net: Subject) -> None:
+    """A batch of n rows through the network gives n rows of the last layer's width."""
+    shape = net.start().forward().shape
+    expected = (net.example.rows, net.architecture.outputs)
+    require(shape == expected, f"the output has shape {shape} instead of {expected}")
+
+
+@law(
+    "construct.forward-value",
+    source=EDITIONS,
+    needs=("no bias", "fused activation", "output not zero"),
+    after=("construct.output-shape",),
+    **plain(),
+)
+def forward_value(net: Subject) -> None:
+    """The output equals the float64 reference computed from the very parameters that the access
+    interface returns, so what is read is what is used."""
+    initial = net.start().read_all()
+    error = np.abs(net.forward() - net.expected_forward(initial))
+    bound = forward_error_bound(net.architecture, initial, net.x)
+    require(
+        np.all(error <= bound),
+        f"with the initial values, the output is off by {error.max()}, allowed {bound.max()}",
+    )
+    net.fill()
+    filled = net.read_all()
+    for key, value in net.integers.items():
+        equal(filled[key], value, f"{key}, read after it was assigned")
+    expected = net.expected_forward(filled)
+    net.met("output not zero", expected.any())
+    equal(net.forward(), expected, "the output")
+
+
+@law(
+    "construct.lazy-shapes",
+    source=EDITIONS,
+    needs=("lazy", "several layers", "nested"),
+    **plain(lazy=True),
+)
+def lazy_shapes(net: Subject) -> None:
+    """Input widths that were left out are inferred at the first forward pass or initialisation, and
+    are then those of the same network with widths written out."""
+    lazily = [value.shape for value in net.start().read_all().values()]
+    net.architecture = net.architecture.with_lazy(False)
+    explicitly = [value.shape for value in net.start().read_all().values()]
+    described = list(net.architecture.shapes.values())
+    require(lazily == described, f"inferred shapes are {lazily} instead of {described}")
+    require(explicitly == described, f"written out they are {explicitly}, not {described}")
+
+
+@convention(
+    "construct.before-first-forward",
+    source=READER,
+    behaviours=("absent", "unshaped", "partly-shaped", "error"),
+    needs=("lazy",),
+    **plain(lazy=True),
+)
+def before_first_forward(net: Subject) -> str:
+    """Before its first forward pass, a network with widths left out has its parameters absent,
+    unshaped or partly shaped, or answers the question with an error."""
+    model = net.build()
+    if net.refuses("parameters", model):
+        return "error"
+    handles = [handle for _, handle in net.suite.parameters(model)]
+    if not handles:
+        return "absent"
+    weights = [handle for handle in handles if net.refuses("shape", model, handle)]
+    if weights:
+        return "unshaped"
+    shapes = [net.suite.shape(model, handle) for handle in handles]
+    known = {len(shape): all(n is not None and n > 0 for n in shape) for shape in shapes}
+    require(known.get(2) is False, f"before any input, the shapes are already {shapes}")
+    return "partly-shaped"

@@ -1,0 +1,154 @@
+"""Gradients of parameters."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
+from paramlaws.specs.claims._drawing import EDITIONS, READER, plain
+from paramlaws.specs.subject import Subject, equal
+
+
+@convention(
+    "gradient.before-backward",
+    source=EDITIONS,
+    behaviours=("none", "zeros", "untracked"),
+    needs=("bias",),
+    **plain(),
+)
+def before_backward(net: Subject) -> str:
+    """Before any backward pass, a parameter's gradient is none or zeros, or the parameter has no
+    notion of a gradient."""
+    net.start()
+    use = net.picked(net.architecture.uses)
+    return _state(net, net.handle(use, net.picked(use.keys)))
+
+
+@law(
+    "gradient.shape",
+    source=EDITIONS,
+    needs=("no bias", "nested", "not square"),
+    after=("construct.forward-value",),
+    **plain(),
+)
+def shape(net: Subject) -> None:
+    """After a backward pass, each trainable parameter that took part has a gradient of its own
+    shape."""
+    net.fill()
+    gradients = net.backward()
+    for use in net.architecture.uses:
+        for key in use.keys:
+            found = net.gradient(gradients, use, key)
+            wanted = net.architecture.shapes[key]
+            require(found is not None, f"{key} took part and has no gradient")
+            require(np.shape(found) == wanted, f"{key}: {np.shape(found)} instead of {wanted}")
+
+
+@law(
+    "gradient.value",
+    source=EDITIONS,
+    needs=("nested", "fused activation", "gradient not zero"),
+    after=("gradient.shape", "value.explicit-read"),
+    **plain(),
+)
+def gradient_value(net: Subject) -> None:
+    """And the gradient equals the reference gradient."""
+    expected = net.expected_gradients(net.fill())
+    gradients = net.backward()
+    net.met("gradient not zero", all(value.any() for value in expected.values()))
+    for use in net.architecture.uses:
+        for key in use.keys:
+            equal(net.gradient(gradients, use, key), expected[key], f"gradient of {key}")
+
+
+@convention(
+    "gradient.second-backward",
+    source=READER,
+    behaviours=("adds", "overwrites", "returns-fresh"),
+    needs=("gradient not zero",),
+    after=("gradient.value",),
+    **plain(),
+)
+def second_backward(net: Subject) -> str:
+    """A second backward pass adds to the gradient, overwrites it, or returns a fresh one and leaves
+    the first as it was."""
+    expected = net.expected_gradients(net.fill())
+    use = net.picked([u for u in net.architecture.uses if expected[u.weight].any()])
+    net.met("gradient not zero")
+    once = expected[use.weight]
+    first = net.backward()
+    second = net.backward(times=2.0)
+    after = net.gradient(second, use, use.weight)
+    if np.array_equal(after, 3 * once):
+        return "adds"
+    equal(after, 2 * once, "the gradient after a second backward pass with twice the loss")
+    kept = net.gradient(first, use, use.weight)
+    return "returns-fresh" if np.array_equal(kept, once) else "overwrites"
+
+
+@convention(
+    "gradient.reset",
+    source=READER,
+    behaviours=("none", "zeros"),
+    needs=("gradient not zero",),
+    after=("gradient.value",),
+    **plain(),
+)
+def reset(net: Subject) -> str:
+    """The documented reset leaves none or zeros."""
+    expected = net.expected_gradients(net.fill())
+    use = net.picked([u for u in net.architecture.uses if expected[u.weight].any()])
+    net.met("gradient not zero")
+    net.backward()
+    net.model = net.suite.reset_gradients(net.model)
+    return _state(net, net.handle(use, use.weight))
+
+
+@law(
+    "gradient.frozen",
+    source=READER,
+    needs=("several layers", "gradient not zero", "another layer moved"),
+    after=("gradient.value",),
+    **plain(),
+)
+def frozen(net: Subject) -> None:
+    """A frozen parameter gets no gradient contribution, and an optimiser step leaves it bit for bit
+    as it was, while the other parameters move."""
+    parameters = net.fill()
+    expected = net.expected_gradients(parameters)
+    use = net.picked(net.architecture.uses)
+    net.met("gradient not zero", expected[use.weight].any())
+    others = [key for key in parameters if key not in use.keys]
+    if not others:
+        raise Inapplicable
+    net.model = net.suite.freeze(net.model, net.native(use.path))
+    gradients = net.backward()
+    for key in use.keys:
+        handle = net.handle(use, key)
+        if not net.refuses("gradient", net.model, gradients, handle):
+            found = net.gradient(gradients, use, key)
+            require(found is None or not found.any(), f"frozen {key} has the gradient {found}")
+    net.fill()
+    net.model = net.suite.freeze(net.model, net.native(use.path))
+    net.sgd_step(rate=0.5)
+    after = net.read_all()
+    for key in use.keys:
+        require(
+            after[key].tobytes() == parameters[key].tobytes(),
+            f"frozen {key} moved by {(after[key] - parameters[key]).tolist()}",
+        )
+    for key in others:
+        equal(after[key], parameters[key] - 0.5 * expected[key], f"{key} after one step")
+    net.met("another layer moved", any(expected[key].any() for key in others))
+
+
+def _state(net: Subject, handle: object) -> str:
+    """What a parameter's own gradient is, where it should hold nothing."""
+    if net.refuses("stored_gradient", net.model, handle):
+        return "untracked"
+    stored = net.suite.stored_gradient(net.model, handle)
+    if stored is None:
+        return "none"
+    if not np.any(stored):
+        return "zeros"
+    raise Violation(f"the gradient is {np.asarray(stored).tolist()}")

@@ -1,0 +1,110 @@
+"""All parameters at once."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from paramlaws.specs import values
+from paramlaws.specs.claim import law, require
+from paramlaws.specs.claims._drawing import EDITIONS, LONG_EDITIONS, with_ties, plain
+from paramlaws.specs.subject import Subject
+
+
+@law(
+    "listing.count",
+    source=EDITIONS,
+    needs=("no bias", "fused activation", "tie", "nested"),
+    **with_ties(),
+)
+def count(net: Subject) -> None:
+    """All parameters at once: two for each distinct dense layer, one without bias, none for
+    activations."""
+    found, expected = len(net.start().listing()), len(net.architecture.shapes)
+    require(found == expected, f"{found} parameters are listed instead of {expected}")
+
+
+@law(
+    "listing.element-count",
+    source=EDITIONS,
+    needs=("tie", "nested"),
+    after=("listing.count",),
+    **with_ties(),
+)
+def element_count(net: Subject) -> None:
+    """The number of scalars is the sum of inputs times outputs plus outputs over distinct layers."""
+    found = sum(net.value(handle).size for _, handle in net.start().listing())
+    expected = sum(int(np.prod(shape)) for shape in net.architecture.shapes.values())
+    require(found == expected, f"{found} scalars are listed instead of {expected}")
+
+
+@law(
+    "listing.order",
+    source=EDITIONS,
+    needs=("nested", "several layers"),
+    after=("listing.count", "value.explicit-read"),
+    **plain(every_bias=True, most=7),
+)
+def order(net: Subject) -> None:
+    """The listing is in the order of the layers, weight before bias, unless the framework documents
+    another fixed order."""
+    stamps = values.stamps(net.architecture)
+    net.fill(stamps)
+    key_of = {float(value.flat[0]): key for key, value in stamps.items()}
+    listing = net.listing()
+    keys = [key_of.get(float(net.value(handle).flat[0])) for _, handle in listing]
+    names = [tuple(name.split("/")) for name, _ in listing]
+    manner = "sorted-by-name" if names == sorted(names) else "other-order"
+    require(keys == list(stamps), f"the order is {[name for name, _ in listing]}", manner)
+
+
+@law(
+    "listing.one-layer",
+    source=LONG_EDITIONS,
+    needs=("nested", "tie"),
+    after=("listing.count", "value.explicit-read"),
+    **with_ties(),
+)
+def one_layer(net: Subject) -> None:
+    """The listing of one layer or block is that part of the network's listing."""
+    stamps = values.stamps(net.architecture)
+    net.fill(stamps)
+    listed = {float(net.value(handle).flat[0]) for _, handle in net.listing()}
+    for path in (*net.block_paths, *net.dense_paths):
+        inside = [use for use in net.architecture.uses if use.path[: len(path)] == path]
+        expected = {float(stamps[key].flat[0]) for use in inside for key in use.keys}
+        found = [float(net.value(handle).flat[0]) for _, handle in net.handles(path)]
+        require(set(found) <= listed, f"the entry at {path} lists what the network does not")
+        require(len(set(found)) == len(found), f"the entry at {path} lists a parameter twice")
+        missing = expected - set(found)
+        shared = {float(stamps[key].flat[0]) for key in net.architecture.tied}
+        manner = "omits-shared" if missing <= shared and set(found) < expected else "violated"
+        require(
+            set(found) == expected,
+            f"the entry at {path} lists {len(found)} parameters and holds {len(expected)}",
+            manner,
+        )
+
+
+@law(
+    "listing.summary",
+    source=LONG_EDITIONS,
+    needs=("nested", "tie"),
+    after=("listing.count",),
+    **with_ties(),
+)
+def summary(net: Subject) -> None:
+    """The printed summary of the network shows every layer and, where it prints one, the right
+    total."""
+    text = net.start().suite.summary(net.model, net.x.astype(np.float32))
+    names = {type(net.suite.layer(net.model, net.native(path))).__name__ for path in net.dense_paths}
+    shown = sum(len(re.findall(rf"\b{name}\b", text)) for name in names)
+    distinct = len({use.keys for use in net.architecture.uses})
+    uses = len(net.architecture.uses)
+    require(shown >= distinct, f"{shown} layers are shown of {distinct}", "layers-missing")
+    require(shown <= uses, f"{shown} layers are shown where {uses} are applied", "layers-repeated")
+    totals = re.findall(r"(?:Total|Unique) param\w*[^:\n]*:\s*([\d,]+)", text, re.IGNORECASE)
+    expected = sum(int(np.prod(shape)) for shape in net.architecture.shapes.values())
+    right = [total for total in totals if int(total.replace(",", "")) == expected]
+    require(right or not totals, f"totals {totals} are printed, and {expected} is right")

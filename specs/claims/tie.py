@@ -1,0 +1,252 @@
+"""Tied parameters: one parameter in several places."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+
+from paramlaws.specs import reference, values
+from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
+from paramlaws.specs.claims._drawing import EDITIONS, READER, each_tie, plain, with_ties
+from paramlaws.specs.subject import ONCE, PER_USE, Subject, equal
+
+
+def _same_parameter(net: Subject) -> None:
+    parameters = net.fill()
+    for key in net.architecture.tied:
+        places = net.architecture.places(key)
+        net.met("two places", len({net.native(use.path) for use in places}) > 1)
+        for step, writer in enumerate(places):
+            parameters[key] = parameters[key] + step + 1
+            net.assign(writer, key, parameters[key])
+            for reader in places:
+                what = f"{key}, written at {writer.path} and read at {reader.path}"
+                equal(net.read(reader, key), parameters[key], what, "separate")
+    for key, value in net.read_all().items():
+        equal(value, parameters[key], f"{key}, after writing to tied ones")
+
+
+@law(
+    "tie.same-parameter",
+    source=EDITIONS,
+    needs=("tie", "nested", "three uses", "two places"),
+    after=("value.explicit-read",),
+    **each_tie(),
+)
+def same_parameter(net: Subject) -> None:
+    """Layers tied to each other hold one and the same parameter, not equal copies: whatever is
+    written through one place is read through all of them, and nothing else changes."""
+    _same_parameter(net)
+
+
+def _applied_at_each_use(net: Subject) -> None:
+    parameters = net.fill()
+    expected = net.expected_forward(parameters)
+    dropped = _output_without_repeats(net, parameters)
+    if dropped is not None and np.array_equal(dropped, expected):
+        raise Inapplicable  # Here one use more or less makes no difference.
+    net.met("uses matter", dropped is not None or expected.any())
+    found = net.forward()
+    once = dropped is not None and np.array_equal(found, dropped)
+    equal(found, expected, "the output", "applied-once" if once else "violated")
+
+
+@law(
+    "tie.applied-at-each-use",
+    source=EDITIONS,
+    needs=("tie", "three uses", "nested", "uses matter"),
+    after=("construct.forward-value", "tie.same-parameter"),
+    **each_tie(),
+)
+def applied_at_each_use(net: Subject) -> None:
+    """A layer acts at each of its uses: the output equals the reference with the layer applied that
+    often."""
+    _applied_at_each_use(net)
+
+
+@law(
+    "tie.mutation-visible",
+    source=EDITIONS,
+    needs=("tie", "two places"),
+    after=("tie.same-parameter", "tie.applied-at-each-use"),
+    **each_tie(),
+)
+def mutation_visible(net: Subject) -> None:
+    """Changing an element through one place shows in every other, and in what the network
+    computes."""
+    parameters = net.fill()
+    key = net.picked(net.architecture.tied)
+    places = net.architecture.places(key)
+    net.met("two places", len({net.native(use.path) for use in places}) > 1)
+    changed = parameters[key].copy()
+    changed.flat[net.example.pick % changed.size] += 3
+    net.assign(places[-1], key, changed)
+    for reader in places:
+        equal(net.read(reader, key), changed, f"{key}, read at {reader.path}", "separate")
+    expected = net.expected_forward({**parameters, key: changed})
+    equal(net.forward(), expected, "the output after the change")
+
+
+def _listed_once(net: Subject) -> None:
+    stamps = values.stamps(net.architecture)
+    net.fill(stamps)
+    seen = Counter(float(net.value(handle).flat[0]) for _, handle in net.listing())
+    for key, stamp in stamps.items():
+        times = seen[float(stamp.flat[0])]
+        require(times == 1, f"{key} is listed {times} times", "listed-twice")
+
+
+@law(
+    "tie.listed-once",
+    source="all editions: the listing in TensorFlow, and in JAX in the English one",
+    needs=("tie", "three uses"),
+    after=("tie.same-parameter",),
+    **each_tie(),
+)
+def listed_once(net: Subject) -> None:
+    """The network-wide listing has a tied parameter once."""
+    _listed_once(net)
+
+
+@convention(
+    "tie.state-dict",
+    source=READER,
+    behaviours=("once", "per-name"),
+    needs=("tie", "three uses"),
+    after=("tie.same-parameter",),
+    **each_tie(),
+)
+def state_dict(net: Subject) -> str:
+    """The saved or exported mapping has a tied parameter once, or under each of its names."""
+    stamps = values.stamps(net.architecture)
+    net.fill(stamps)
+    exported = net.suite.exported(net.model)
+    seen = Counter(float(net.oriented(value).flat[0]) for value in exported.values())
+    uses = {key: net.architecture.places(key) for key in stamps}
+    once = {float(stamps[key].flat[0]): 1 for key in uses}
+    per_name = {float(stamps[key].flat[0]): len(places) for key, places in uses.items()}
+    if dict(seen) == once:
+        return "once"
+    require(dict(seen) == per_name, f"the mapping has the names {sorted(exported)}")
+    return "per-name"
+
+
+@convention(
+    "tie.layer-listing",
+    source=EDITIONS,
+    behaviours=(PER_USE, ONCE),
+    needs=("repeated in a container",),
+    **with_ties(),
+)
+def layer_listing(net: Subject) -> str:
+    """A container lists a layer that was added twice per use, or once."""
+    if "repeated in a container" not in net.architecture.features:
+        raise Inapplicable
+    net.start()
+    lengths = {path: net.suite.length(net.model, net.native(path)) for path in net.containers}
+    for behaviour in (PER_USE, ONCE):
+        net.conventions = replace(net.conventions, layer_listing=behaviour)
+        if lengths == {path: net.slots(path) for path in net.containers}:
+            return behaviour
+    raise Violation(f"the containers have {lengths} entries")
+
+
+def _gradients_add(net: Subject) -> None:
+    parameters = net.fill()
+    uses = reference.gradients_by_use(net.architecture, parameters, net.x, net.cotangent)
+    expected = net.expected_gradients(parameters)
+    gradients = net.backward()
+    for key in net.architecture.tied:
+        shares = [share for name, share in uses if name == key]
+        net.met("every use contributes", all(share.any() for share in shares))
+        mean = expected[key] / len(shares)
+        for place in net.architecture.places(key):
+            found = net.gradient(gradients, place, key)
+            manner = "violated"
+            if any(np.array_equal(found, share) for share in shares):
+                manner = "one-use"
+            elif np.array_equal(found, mean):
+                manner = "mean"
+            what = f"gradient of {key}, read at {place.path}"
+            require(found is not None, f"{what}: there is none")
+            equal(found, expected[key], what, manner)
+
+
+@law(
+    "tie.gradients-add",
+    source=EDITIONS,
+    needs=("tie", "three uses", "every use contributes"),
+    after=("gradient.value", "tie.applied-at-each-use"),
+    **each_tie(),
+)
+def gradients_add(net: Subject) -> None:
+    """The gradient of a tied parameter is the sum of the gradients that its uses would have had as
+    separate parameters of equal value."""
+    _gradients_add(net)
+
+
+@law(
+    "tie.untied-stay-apart",
+    source=READER,
+    needs=("equal layers", "moved apart"),
+    after=("gradient.value",),
+    **plain(least=2, most=3),
+)
+def untied_stay_apart(net: Subject) -> None:
+    """Layers that merely started from equal values stay independent under assignment and
+    training."""
+    equal_values = {
+        key: np.ones(shape) if len(shape) == 2 else np.zeros(shape)
+        for key, shape in net.architecture.shapes.items()
+    }
+    net.met("equal layers", len(set(net.architecture.shapes.values())) < len(equal_values))
+    net.fill(equal_values)
+    use = net.picked(net.architecture.uses)
+    changed = {**equal_values, use.weight: equal_values[use.weight] + 1}
+    net.assign(use, use.weight, changed[use.weight])
+    for key, value in net.read_all().items():
+        equal(value, changed[key], f"{key}, after writing to {use.weight}")
+    slopes = net.expected_gradients(changed)
+    net.met("moved apart", len({slope.tobytes() for slope in slopes.values()}) > 1)
+    net.sgd_step(rate=0.5)
+    for key, value in net.read_all().items():
+        equal(value, changed[key] - 0.5 * slopes[key], f"{key}, after one step")
+
+
+@law(
+    "tie.many-uses",
+    source=READER,
+    needs=("three uses", "tie across levels", "several groups"),
+    after=(
+        "tie.same-parameter",
+        "tie.listed-once",
+        "tie.applied-at-each-use",
+        "tie.gradients-add",
+    ),
+    **each_tie(uses=(3, 5), groups=2),
+)
+def many_uses(net: Subject) -> None:
+    """All of this holds for any number of uses, for ties across nesting levels, and for several
+    separate tied groups in one network."""
+    _same_parameter(net)
+    _listed_once(net)
+    _applied_at_each_use(net)
+    _gradients_add(net)
+
+
+def _output_without_repeats(
+    net: Subject, parameters: dict[str, np.ndarray]
+) -> np.ndarray | None:
+    """The output if each container kept a repeated layer once; None where that makes no network."""
+    try:
+        shorter = net.architecture.without_repeats()
+    except ValueError:
+        return None
+    if len(shorter.uses) == len(net.architecture.uses):
+        return None
+    if list(shorter.shapes.values()) != list(net.architecture.shapes.values()):
+        return None
+    kept = dict(zip(shorter.shapes, net.architecture.shapes, strict=True))
+    return reference.forward(shorter, {new: parameters[old] for new, old in kept.items()}, net.x)

@@ -1,0 +1,75 @@
+"""Names for what is interesting about an architecture: the vocabulary of vacuity and departures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from paramlaws.specs.architecture import Activation
+
+if TYPE_CHECKING:
+    from paramlaws.specs.architecture import Architecture
+
+#: Every name that `of` can return, with its meaning.
+FEATURES = {
+    "lazy": "input widths are left out",
+    "explicit": "input widths are written out",
+    "width 1": "some layer has a single unit",
+    "bias": "some layer has a bias",
+    "no bias": "some layer has none",
+    "every bias": "every layer has a bias",
+    "fused activation": "some dense layer has an activation of its own",
+    "activation entry": "some activation was added as an entry of its own",
+    "not square": "some weight has two different widths",
+    "nested": "some block is inside the outermost container",
+    "nested twice": "some block is inside a block",
+    "several layers": "there are two dense layers or more",
+    "hundreds of layers": "there are 200 dense layers or more",
+    "tie": "some parameter is used more than once",
+    "shared layer": "some layer was added more than once",
+    "tied weight": "two distinct layers hold one weight",
+    "tied bias": "two distinct layers hold one bias",
+    "three uses": "some parameter is used three times or more",
+    "several groups": "there are two separate groups of tied layers or more",
+    "tie across levels": "the uses of some parameter are in different containers",
+    "repeated in a container": "one container was given the same layer more than once",
+}
+
+
+def of(architecture: Architecture) -> frozenset[str]:
+    """The features of `architecture`, a subset of FEATURES."""
+    uses = architecture.uses
+    dense = [use.dense for use in uses]
+    depth = max((len(path) for path, _ in architecture.walk()), default=0)
+    entries = [entry for _, entry in architecture.walk()]
+    per_container = Counter((use.path[:-1], use.dense.shared) for use in uses if use.dense.shared)
+    groups = {(d.shared, d.tied_weight, d.tied_bias) for d in dense} - {(None, None, None)}
+    places = [architecture.places(key) for key in architecture.tied]
+    present = {
+        "lazy": architecture.lazy,
+        "explicit": not architecture.lazy,
+        "width 1": any(d.units == 1 for d in dense),
+        "bias": any(d.bias for d in dense),
+        "no bias": any(not d.bias for d in dense),
+        "every bias": all(d.bias for d in dense),
+        "fused activation": any(d.activation for d in dense),
+        "activation entry": any(isinstance(entry, Activation) for entry in entries),
+        "not square": any(use.fan_in != use.dense.units for use in uses),
+        "nested": depth > 1,
+        "nested twice": depth > 2,
+        "several layers": len(uses) > 1,
+        "hundreds of layers": len(uses) >= 200,
+        "tie": bool(architecture.tied),
+        "shared layer": any(n > 1 for n in Counter(d.shared for d in dense if d.shared).values()),
+        "tied weight": any(n > 1 for n in _labels(d.tied_weight for d in dense)),
+        "tied bias": any(n > 1 for n in _labels(d.tied_bias for d in dense)),
+        "three uses": any(len(group) > 2 for group in places),
+        "several groups": len(groups) > 1,
+        "tie across levels": any(len({u.path[:-1] for u in group}) > 1 for group in places),
+        "repeated in a container": any(n > 1 for n in per_container.values()),
+    }
+    return frozenset(name for name, is_present in present.items() if is_present)
+
+
+def _labels(labels: object) -> list[int]:
+    return list(Counter(label for label in labels if label).values())  # type: ignore[attr-defined]

@@ -1,0 +1,69 @@
+"""Before any claim: measure how a target counts and orients, and see whether its adapter works.
+
+When this fails, the adapter is to blame rather than the framework, and the report says so.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from paramlaws.specs.architecture import Architecture, Dense
+from paramlaws.specs.claim import Violation
+from paramlaws.specs.example import Example
+from paramlaws.specs.subject import (
+    FUSED,
+    IN_OUT,
+    ONCE,
+    OUT_IN,
+    OWN_SLOT,
+    PER_USE,
+    Conventions,
+    Subject,
+    equal,
+)
+from paramlaws.specs.suite import Suite
+
+_ACTIVATED = Architecture(2, (Dense(3, activation="relu"), Dense(2)))
+_REPEATED = Architecture(2, (Dense(2, shared="a"), Dense(2), Dense(2, shared="a")))
+
+
+class SmokeFailure(Exception):
+    """The adapter does not compute a fixed small network; nothing else can be judged."""
+
+
+def check(suite: Suite) -> Conventions:
+    """The conventions of this target, once a fixed network computes what the reference does.
+
+    Raises SmokeFailure where a convention is none of the known ones or the outputs differ.
+    """
+    try:
+        return _check(suite)
+    except Violation as violation:
+        raise SmokeFailure(f"the adapter fails on {_ACTIVATED!r}: {violation}") from violation
+
+
+def _check(suite: Suite) -> Conventions:
+    x = np.ones((1, 2), np.float32)
+    model = suite.initialise(suite.build(_ACTIVATED), x)
+    length = suite.length(model, ())
+    slot = _one_of({2: FUSED, 3: OWN_SLOT}, length, "the length of two layers, one activated")
+    shapes = [np.shape(suite.read(model, h)) for _, h in suite.layer_parameters(model, (0,))]
+    weight = next((shape for shape in shapes if len(shape) == 2), None)
+    orientation = _one_of({(3, 2): OUT_IN, (2, 3): IN_OUT}, weight, "the first weight's shape")
+    try:
+        repeated = suite.initialise(suite.build(_REPEATED), x)
+        lengths = {3: PER_USE, 2: ONCE}
+        listing = _one_of(lengths, suite.length(repeated, ()), "the length with a layer twice")
+    except NotImplementedError:
+        listing = PER_USE  # The framework cannot add a layer twice; the ties are unsupported.
+    conventions = Conventions(slot, listing, orientation)
+    subject = Subject(suite, Example(_ACTIVATED, 2, 1), conventions)
+    expected = subject.expected_forward(subject.fill())
+    equal(subject.forward(), expected, "the output")
+    return conventions
+
+
+def _one_of(known: dict[object, str], found: object, what: str) -> str:
+    if found not in known:
+        raise Violation(f"{what} is {found}, and {sorted(map(str, known))} are known")
+    return known[found]

@@ -1,0 +1,234 @@
+"""The network under test, as a claim sees it: a suite's verbs, said of one example."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from paramlaws.specs import reference, values
+from paramlaws.specs.architecture import Architecture, Block, Dense, Path, Use
+from paramlaws.specs.claim import Inapplicable, Violation, require
+from paramlaws.specs.example import Example
+from paramlaws.specs.reference import Array
+from paramlaws.specs.suite import Gradients, Handle, Suite
+
+FUSED, OWN_SLOT = "fused", "own-slot"
+PER_USE, ONCE = "per-use", "once"
+OUT_IN, IN_OUT = "out-in", "in-out"
+
+
+@dataclass(frozen=True)
+class Conventions:
+    """How a target counts and orients, measured once on fixed networks (`specs.smoke`).
+
+    activation_slot: whether a layer's own activation takes an index of its own.
+    layer_listing: whether a container lists a layer that was added twice per use or once.
+    orientation: whether weights are stored as (units, fan_in) or (fan_in, units).
+    """
+
+    activation_slot: str
+    layer_listing: str
+    orientation: str
+
+
+@dataclass
+class Subject:
+    """One native network, built from an example, and what a claim can do with it.
+
+    Values are float64 copies, weights oriented (units, fan_in); the verbs of `suite` stay reachable
+    for claims about native objects.
+    """
+
+    suite: Suite
+    example: Example
+    conventions: Conventions
+    occurred: Counter[str] = field(default_factory=Counter)
+    model: Any = None
+
+    def __post_init__(self) -> None:
+        self.architecture = self.example.architecture
+        self.x = values.inputs(self.architecture, self.example.rows, self.example.seed)
+        self.cotangent = values.cotangent(
+            self.architecture, self.example.rows, self.example.seed
+        )
+
+    # -- making ---------------------------------------------------------------------------------
+    def build(self) -> Any:
+        """The native network before its first forward pass; a new one at each call."""
+        return self.suite.build(self.architecture)
+
+    def start(self) -> Subject:
+        """Builds the network and brings its parameters into existence."""
+        self.model = self.suite.initialise(self.build(), self.x.astype(np.float32))
+        return self
+
+    def fill(self, parameters: Mapping[str, Array] | None = None) -> dict[str, Array]:
+        """Starts the network and gives each parameter its small-integer value, or these."""
+        self.start()
+        chosen = dict(parameters or self.integers)
+        for key, value in chosen.items():
+            self.assign(self.architecture.places(key)[0], key, value)
+        return chosen
+
+    @cached_property
+    def integers(self) -> dict[str, Array]:
+        """The example's small-integer parameters."""
+        return values.parameters(self.architecture, self.example.seed)
+
+    # -- navigating -----------------------------------------------------------------------------
+    def native(self, path: Path) -> Path:
+        """The index path by which the target reaches the entry at `path` of the architecture."""
+        return tuple(
+            self._index(self.architecture.containers[path[:depth]], index)
+            for depth, index in enumerate(path)
+        )
+
+    def slots(self, path: Path = ()) -> int:
+        """How many entries the target's container at `path` of the architecture should have."""
+        entries = self.architecture.containers[path]
+        return self._index(entries, len(entries))
+
+    def _index(self, entries: tuple[Any, ...], index: int) -> int:
+        if index < len(entries) and self._is_repeat(entries, index):
+            label = entries[index].shared
+            index = next(i for i, e in enumerate(entries) if getattr(e, "shared", None) == label)
+        return sum(
+            self._slots(entry)
+            for position, entry in enumerate(entries[:index])
+            if not self._is_repeat(entries, position)
+        )
+
+    def _is_repeat(self, entries: tuple[Any, ...], index: int) -> bool:
+        label = getattr(entries[index], "shared", None)
+        earlier = {getattr(entry, "shared", None) for entry in entries[:index]}
+        once = self.conventions.layer_listing == ONCE
+        return once and label is not None and label in earlier
+
+    def _slots(self, entry: Any) -> int:
+        own = self.conventions.activation_slot == OWN_SLOT
+        return 2 if own and getattr(entry, "activation", None) else 1
+
+    def handles(self, path: Path) -> list[tuple[str, Handle]]:
+        """The own listing of the layer or block at `path` of the architecture."""
+        return list(self.suite.layer_parameters(self.model, self.native(path)))
+
+    def handle(self, use: Use, key: str) -> Handle:
+        """The native parameter `key`, reached through this use of its layer."""
+        dimensions = len(self.architecture.shapes[key])
+        found = [
+            handle
+            for _, handle in self.handles(use.path)
+            if len(self.suite.shape(self.model, handle)) == dimensions
+        ]
+        role = "weight" if dimensions == 2 else "bias"
+        require(len(found) == 1, f"the layer at {use.path} lists {len(found)} parameters as {role}")
+        return found[0]
+
+    def picked(self, candidates: list[Any] | tuple[Any, ...]) -> Any:
+        """The one of the candidates that the example picks; without any, the example is rejected."""
+        if not candidates:
+            raise Inapplicable
+        return candidates[self.example.pick % len(candidates)]
+
+    # -- reading and writing --------------------------------------------------------------------
+    def value(self, handle: Handle) -> Array:
+        """A copy of a parameter's value."""
+        return self.oriented(self.suite.read(self.model, handle))
+
+    def read(self, use: Use, key: str) -> Array:
+        """A copy of a parameter's value, read through this use of its layer."""
+        return self.value(self.handle(use, key))
+
+    def read_all(self) -> dict[str, Array]:
+        """Every distinct parameter, read through the first use of its layer."""
+        shapes = self.architecture.shapes
+        return {key: self.read(self.architecture.places(key)[0], key) for key in shapes}
+
+    def assign(self, use: Use, key: str, value: Array) -> None:
+        """Gives a parameter this value, through this use of its layer."""
+        native = self.oriented(value).astype(np.float32)
+        self.model = self.suite.assign(self.model, self.handle(use, key), native)
+
+    def oriented(self, value: Any) -> Array:
+        """A float64 copy between the target's orientation of weights and (units, fan_in)."""
+        copy = np.array(value, dtype=np.float64)
+        flip = copy.ndim == 2 and self.conventions.orientation == IN_OUT
+        return copy.T.copy() if flip else copy
+
+    def listing(self) -> list[tuple[str, Handle]]:
+        """The network-wide listing."""
+        return list(self.suite.parameters(self.model))
+
+    # -- computing ------------------------------------------------------------------------------
+    def forward(self) -> Array:
+        """The target's output for the example's input."""
+        return np.array(self.suite.forward(self.model, self.x.astype(np.float32)), np.float64)
+
+    def expected_forward(self, parameters: Mapping[str, Array]) -> Array:
+        """The reference's."""
+        return reference.forward(self.architecture, parameters, self.x)
+
+    def backward(self, times: float = 1.0) -> Gradients:
+        """The target's backward pass, with the cotangent `times` the example's."""
+        x, cotangent = self.x.astype(np.float32), (times * self.cotangent).astype(np.float32)
+        return self.suite.backward(self.model, x, cotangent)
+
+    def gradient(self, gradients: Gradients, use: Use, key: str) -> Array | None:
+        """A copy of a parameter's gradient after `backward`, or None where there is none."""
+        found = self.suite.gradient(self.model, gradients, self.handle(use, key))
+        return None if found is None else self.oriented(found)
+
+    def expected_gradients(self, parameters: Mapping[str, Array]) -> dict[str, Array]:
+        """The reference's."""
+        return reference.gradients(self.architecture, parameters, self.x, self.cotangent)
+
+    def sgd_step(self, rate: float) -> None:
+        """One step of the target's plain SGD."""
+        self.model = self.suite.sgd_step(
+            self.model, self.x.astype(np.float32), self.cotangent.astype(np.float32), rate
+        )
+
+    # -- refusing and reporting -----------------------------------------------------------------
+    def refuses(self, verb: str, *arguments: Any) -> bool:
+        """Whether the target refuses this, by an exception that the suite names for the verb."""
+        try:
+            getattr(self.suite, verb)(*arguments)
+        except self.suite.refusals.get(verb, ()):
+            return True
+        return False
+
+    def met(self, occurrence: str, condition: object = True) -> None:
+        """Counts that something worth testing was met."""
+        if condition:
+            self.occurred[occurrence] += 1
+
+    @property
+    def containers(self) -> list[Path]:
+        """Where containers are, the outermost at the empty path."""
+        return list(self.architecture.containers)
+
+    @property
+    def dense_paths(self) -> list[Path]:
+        """Where dense layers are."""
+        return [path for path, entry in self.architecture.walk() if isinstance(entry, Dense)]
+
+    @property
+    def block_paths(self) -> list[Path]:
+        """Where blocks are."""
+        return [path for path, entry in self.architecture.walk() if isinstance(entry, Block)]
+
+
+def equal(found: Any, expected: Array, what: str, behaviour: str = "violated") -> None:
+    """Raises Violation unless shapes and every element are equal; values are exact integers."""
+    found = np.asarray(found)
+    if found.shape != expected.shape:
+        raise Violation(f"{what}: shape {found.shape} instead of {expected.shape}", behaviour)
+    if not np.array_equal(found, expected):
+        raise Violation(f"{what}: {found.tolist()} instead of {expected.tolist()}", behaviour)
+
+

@@ -1,0 +1,149 @@
+"""The verbs that a claim may use: what an adapter of a framework has to say.
+
+A verb is the framework's documented idiom, one to six lines; it translates and never computes.
+`Model`, `Handle` and `Gradients` are whatever the framework uses: a network object, a pair of module
+and parameters, a parameter object, a path into a tree. A verb that changes a model returns the model
+to use from then on, be it the same object or another.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from pathlib import Path as File
+from typing import Any, ClassVar, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from paramlaws.specs.architecture import Architecture, Path
+
+Model: TypeAlias = Any
+Handle: TypeAlias = Any
+Gradients: TypeAlias = Any
+Floats: TypeAlias = npt.NDArray[np.floating[Any]]
+Listing: TypeAlias = Sequence[tuple[str, Handle]]
+
+
+class Suite(ABC):
+    """One framework's way of saying each verb.
+
+    name: the suite's name, as in `--suite NAME`.
+    framework: the framework's name, as people write it.
+    requires: the versions that this adapter is written for, by package, as in ">=3,<4".
+    refusals: by verb, the exceptions by which the framework refuses; any other one is an error.
+    sizes: how many different widths a run may use, for frameworks that compile for each shape;
+        None for no limit.
+    knowledge: the TOML file of expected behaviours, departures and unsupported notions, or None.
+    """
+
+    name: ClassVar[str]
+    framework: ClassVar[str]
+    requires: ClassVar[Mapping[str, str]] = {}
+    refusals: ClassVar[Mapping[str, tuple[type[BaseException], ...]]] = {}
+    sizes: ClassVar[int | None] = None
+    knowledge: ClassVar[File | None] = None
+
+    @abstractmethod
+    def versions(self) -> Mapping[str, str]:
+        """The versions of the framework's packages, the one that names the target first."""
+
+    # construct
+    @abstractmethod
+    def build(self, architecture: Architecture) -> Model:
+        """The native network, before its first forward pass."""
+
+    @abstractmethod
+    def initialise(self, model: Model, x: Floats) -> Model:
+        """The network with every parameter in existence."""
+
+    @abstractmethod
+    def forward(self, model: Model, x: Floats) -> Floats:
+        """The output, (rows, outputs)."""
+
+    # access
+    @abstractmethod
+    def length(self, model: Model, path: Path) -> int:
+        """How many entries the container at this index path has."""
+
+    @abstractmethod
+    def layer(self, model: Model, path: Path) -> Any:
+        """The native entry at this index path."""
+
+    @abstractmethod
+    def layer_parameters(self, model: Model, path: Path) -> Listing:
+        """The own listing of the layer or block at this index path: (name, parameter)."""
+
+    @abstractmethod
+    def parameters(self, model: Model) -> Listing:
+        """The network-wide listing: (qualified name, parameter)."""
+
+    def read_by_name(self, model: Model, name: str) -> Floats:
+        """The value that the network-wide mapping has under a qualified name."""
+        raise NotImplementedError(self._missing("read_by_name"))
+
+    def shape(self, model: Model, handle: Handle) -> Sequence[int | None]:
+        """The parameter's shape as the framework states it, before the first forward pass too."""
+        raise NotImplementedError(self._missing("shape"))
+
+    def summary(self, model: Model, x: Floats) -> str:
+        """The printed summary of the network."""
+        raise NotImplementedError(self._missing("summary"))
+
+    # value
+    @abstractmethod
+    def read(self, model: Model, handle: Handle) -> Floats:
+        """The value as a NumPy array, by the framework's usual way of reading it."""
+
+    @abstractmethod
+    def assign(self, model: Model, handle: Handle, value: Floats) -> Model:
+        """The network with this value in this parameter."""
+
+    @abstractmethod
+    def native(self, model: Model, handle: Handle) -> Any:
+        """The parameter as the framework's own object."""
+
+    @abstractmethod
+    def array_type(self) -> type:
+        """The type of the arrays that the framework computes with."""
+
+    # gradient
+    @abstractmethod
+    def backward(self, model: Model, x: Floats, cotangent: Floats) -> Gradients:
+        """Runs forward and backward for the loss sum(cotangent * output)."""
+
+    @abstractmethod
+    def gradient(self, model: Model, gradients: Gradients, handle: Handle) -> Floats | None:
+        """A parameter's gradient after `backward`, which returned `gradients`."""
+
+    @abstractmethod
+    def stored_gradient(self, model: Model, handle: Handle) -> Floats | None:
+        """The gradient that the parameter itself carries."""
+
+    def reset_gradients(self, model: Model) -> Model:
+        """The documented reset of all gradients."""
+        raise NotImplementedError(self._missing("reset_gradients"))
+
+    def freeze(self, model: Model, path: Path) -> Model:
+        """The network with the layer at this index path excluded from training."""
+        raise NotImplementedError(self._missing("freeze"))
+
+    def sgd_step(self, model: Model, x: Floats, cotangent: Floats, rate: float) -> Model:
+        """One step of the framework's plain SGD on the loss sum(cotangent * output)."""
+        raise NotImplementedError(self._missing("sgd_step"))
+
+    # persist
+    def exported(self, model: Model) -> Mapping[str, Floats]:
+        """The saved or exported mapping from names to values."""
+        raise NotImplementedError(self._missing("exported"))
+
+    # harness
+    def forget(self) -> None:
+        """Drops what the framework accumulates over many networks; called between examples."""
+        return
+
+    def _missing(self, verb: str) -> str:
+        return (
+            f"suite {self.name!r} does not say {verb!r}: implement the verb, or declare the claims "
+            "that need it unsupported, with a reason and a link"
+        )

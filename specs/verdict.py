@@ -1,0 +1,58 @@
+"""From what happened on a claim's examples to its verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from paramlaws.specs.claim import Violation
+
+HOLDS = "holds"
+DEPARTS = "departs"
+VIOLATED = "violated"
+STALE = "stale"
+UNSUPPORTED = "unsupported"
+ERRORED = "errored"
+NOT_RUN = "not-run"
+
+#: The verdicts that fail a run.
+FAILING = (VIOLATED, STALE, ERRORED)
+
+
+class Stale(Exception):
+    """A declared departure was not observed where it should be."""
+
+
+class Blocked(Exception):
+    """A claim that this one builds on does not hold here, so that it says nothing new."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What the examples of one claim on one target showed.
+
+    error: what ended the examples early, None if they all passed.
+    departure_declared: whether a departure is declared for this claim and version.
+    departed: on how many examples it was observed.
+    missing: the features and occurrences that the claim needs and that never came.
+    """
+
+    error: BaseException | None
+    departure_declared: bool
+    departed: int
+    missing: Sequence[str] = ()
+
+
+def judge(seen: Observation) -> tuple[str, str | None]:
+    """The verdict and the message that explains it, None where nothing needs explaining."""
+    if isinstance(seen.error, Violation):
+        return VIOLATED, str(seen.error)
+    if isinstance(seen.error, Stale):
+        return STALE, str(seen.error)
+    if seen.error is not None:
+        return ERRORED, f"{type(seen.error).__name__}: {seen.error}"
+    if seen.departure_declared and not seen.departed:
+        return STALE, "a departure is declared, and no example was one that could show it"
+    if seen.missing:
+        return ERRORED, f"vacuous: no example had {', '.join(map(repr, seen.missing))}"
+    return (DEPARTS if seen.departed else HOLDS), None

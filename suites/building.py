@@ -1,0 +1,61 @@
+"""Walking an architecture once for all adapters: they say only how a layer is made natively."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from paramlaws.specs.architecture import Activation, Architecture, Block, Dense, Entry, Path
+
+#: (description, input width or None where it is to be inferred, earlier layers whose "weight" or
+#: "bias" this one is to hold) -> the native layer.
+MakeDense = Callable[[Dense, "int | None", Mapping[str, Any]], Any]
+
+
+def assemble(
+    architecture: Architecture,
+    *,
+    dense: MakeDense,
+    container: Callable[[list[Any]], Any],
+    activation: Callable[[str], Any],
+    fused: bool,
+    outermost: Callable[[list[Any]], Any] | None = None,
+) -> Any:
+    """The native network: containers of what `dense` and `activation` make, in order.
+
+    A shared layer is the very object that was made first, given to the container again. With
+    `fused`, a dense layer's own activation is left to `dense`; otherwise it is an entry behind it.
+    `outermost` makes the outermost container where that differs from the inner ones.
+    """
+    fan_in = {use.path: use.fan_in for use in architecture.uses}
+    shared: dict[str, Any] = {}
+    holders: dict[str, Any] = {}
+
+    def layer(entry: Dense, path: Path) -> Any:
+        if entry.shared in shared:
+            return shared[entry.shared]
+        labels = {"weight": entry.tied_weight, "bias": entry.tied_bias}
+        keys = {role: f"{role} {label}" for role, label in labels.items() if label}
+        ties = {role: holders[key] for role, key in keys.items() if key in holders}
+        made = dense(entry, None if architecture.lazy else fan_in[path], ties)
+        for key in keys.values():
+            holders.setdefault(key, made)
+        if entry.shared:
+            shared[entry.shared] = made
+        return made
+
+    def fill(entries: tuple[Entry, ...], prefix: Path) -> Any:
+        natives: list[Any] = []
+        for index, entry in enumerate(entries):
+            path = (*prefix, index)
+            if isinstance(entry, Block):
+                natives.append(fill(entry.entries, path))
+            elif isinstance(entry, Activation):
+                natives.append(activation(entry.kind))
+            else:
+                natives.append(layer(entry, path))
+                if entry.activation and not fused:
+                    natives.append(activation(entry.activation))
+        return natives if prefix == () else container(natives)
+
+    return (outermost or container)(fill(architecture.entries, ()))

@@ -1,0 +1,130 @@
+"""JAX with Flax linen: `nn.Sequential` of `Dense`, and parameters in a tree of their own.
+
+Idioms: https://flax-linen.readthedocs.io/en/latest/guides/flax_fundamentals/flax_basics.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import reduce
+from pathlib import Path as File
+from typing import Any, NamedTuple
+
+import flax
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+from flax import linen as nn
+from flax.traverse_util import flatten_dict, unflatten_dict
+from jax.tree_util import keystr, tree_leaves_with_path
+
+from paramlaws.specs.architecture import Architecture, Dense, Path
+from paramlaws.specs.suite import Floats, Listing, Suite
+from paramlaws.suites.building import assemble
+
+
+class Model(NamedTuple):
+    """A module and its variables, {} before initialisation."""
+
+    module: nn.Sequential
+    variables: Mapping[str, Any]
+
+
+class Jax(Suite):
+    """Parameters are arrays in a tree, by path; gradients are trees of the same form."""
+
+    name = "jax"
+    framework = "JAX (Flax linen)"
+    requires = {"flax": ">=0.8"}
+    refusals = {"layer": (IndexError,), "stored_gradient": (AttributeError,)}
+    sizes = 4
+    knowledge = File(__file__).with_suffix(".toml")
+
+    def versions(self) -> dict[str, str]:
+        return {"jax": jax.__version__, "flax": flax.__version__}
+
+    def build(self, architecture: Architecture) -> Model:
+        module = assemble(
+            architecture,
+            dense=_dense,
+            container=nn.Sequential,
+            activation=lambda kind: nn.relu,
+            fused=False,
+        )
+        return Model(module, {})
+
+    def initialise(self, model: Any, x: Floats) -> Model:
+        return Model(model.module, model.module.init(jax.random.key(0), x))
+
+    def forward(self, model: Any, x: Floats) -> Floats:
+        return np.asarray(model.module.apply(model.variables, x))
+
+    def length(self, model: Any, path: Path) -> int:
+        return len(self.layer(model, path).layers)
+
+    def layer(self, model: Any, path: Path) -> Any:
+        bound = model.module.bind(model.variables)
+        return reduce(lambda block, index: block.layers[index], path, bound)
+
+    def layer_parameters(self, model: Any, path: Path) -> Listing:
+        layer = self.layer(model, path)
+        own = flatten_dict(layer.variables["params"])
+        return [(name[-1], ("params", *layer.path, *name)) for name in own]
+
+    def parameters(self, model: Any) -> Listing:
+        paths = [path for path, _ in tree_leaves_with_path(model.variables)]
+        return [
+            (keystr(path, simple=True, separator="/"), tuple(key.key for key in path))
+            for path in paths
+        ]
+
+    def read_by_name(self, model: Any, name: str) -> Floats:
+        return np.asarray(flatten_dict(model.variables, sep="/")[name])
+
+    def shape(self, model: Any, handle: Any) -> tuple[int, ...]:
+        return self.native(model, handle).shape
+
+    def summary(self, model: Any, x: Floats) -> str:
+        return model.module.tabulate(jax.random.key(0), x, console_kwargs={"width": 200})
+
+    def read(self, model: Any, handle: Any) -> Floats:
+        return np.asarray(self.native(model, handle))
+
+    def assign(self, model: Any, handle: Any, value: Floats) -> Model:
+        flat = flatten_dict(model.variables)
+        return Model(model.module, unflatten_dict({**flat, handle: jnp.asarray(value)}))
+
+    def native(self, model: Any, handle: Any) -> Any:
+        return flatten_dict(model.variables)[handle]
+
+    def array_type(self) -> type:
+        return jax.Array
+
+    def backward(self, model: Any, x: Floats, cotangent: Floats) -> Any:
+        def loss(variables: Any) -> Any:
+            return jnp.sum(model.module.apply(variables, x) * cotangent)
+
+        return jax.grad(loss)(model.variables)
+
+    def gradient(self, model: Any, gradients: Any, handle: Any) -> Any:
+        return flatten_dict(gradients)[handle]
+
+    def stored_gradient(self, model: Any, handle: Any) -> Any:
+        return self.native(model, handle).grad
+
+    def sgd_step(self, model: Any, x: Floats, cotangent: Floats, rate: float) -> Model:
+        optimizer = optax.sgd(rate)
+        gradients = self.backward(model, x, cotangent)
+        updates, _ = optimizer.update(gradients, optimizer.init(model.variables))
+        return Model(model.module, optax.apply_updates(model.variables, updates))
+
+    def exported(self, model: Any) -> dict[str, Floats]:
+        state = flax.serialization.to_state_dict(model.variables)
+        return {name: np.asarray(leaf) for name, leaf in flatten_dict(state, sep="/").items()}
+
+
+def _dense(dense: Dense, fan_in: int | None, ties: Mapping[str, Any]) -> nn.Dense:
+    if ties:
+        raise NotImplementedError("a Dense module declares its own parameters")
+    return nn.Dense(dense.units, use_bias=dense.bias)

@@ -1,0 +1,204 @@
+"""What is known of a framework: behaviours, departures and unsupported notions, read from TOML."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from fnmatch import fnmatchcase
+from pathlib import Path as File
+from typing import Any, TypeVar
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import Version
+
+from paramlaws.specs.claim import CONVENTION, Claim
+from paramlaws.specs.claims import CATALOGUE
+from paramlaws.specs.example import Example, parse
+from paramlaws.specs.features import FEATURES
+
+
+class KnowledgeError(Exception):
+    """A knowledge file says something that cannot be meant; the message names file and entry."""
+
+
+@dataclass(frozen=True)
+class Departure:
+    """A difference from what the book or the law says.
+
+    claim: the claim's id.
+    reason, link: why, and where the framework says so or where it is discussed.
+    smallest: the smallest example that shows it.
+    versions: by package, the versions that depart, as in {"keras": ">=3"}.
+    cases: the claim's cases that depart; empty for all.
+    behaviour: what is observed instead; the manner of the violation, for a law.
+    exception: or the name of the exception that is raised instead.
+    matching: a part of that exception's message.
+    where: the features of the examples that show it; others must not.
+    hides: claims (`tie.*` allowed) that are not tried on such examples, since they show it too.
+    reproducer: a script of native lines that shows it, beside the file.
+    """
+
+    claim: str
+    reason: str
+    link: str
+    smallest: Example
+    versions: Mapping[str, str]
+    cases: tuple[str, ...] = ()
+    behaviour: str | None = None
+    exception: str | None = None
+    matching: str = ""
+    where: frozenset[str] = frozenset()
+    hides: tuple[str, ...] = ()
+    reproducer: File | None = None
+
+    def applies(self, case: str | None) -> bool:
+        """Whether it is about this case."""
+        return not self.cases or case in self.cases
+
+    def covers(self, example: Example) -> bool:
+        """Whether the example is one that shows it."""
+        return self.where <= example.architecture.features
+
+
+@dataclass(frozen=True)
+class Unsupported:
+    """A notion that the framework lacks: claims (`tie.*` allowed), cases, why, and where it says so."""
+
+    claim: str
+    reason: str
+    link: str
+    versions: Mapping[str, str]
+    cases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """All that is known of one target.
+
+    book: the behaviour that the book states, by claim.
+    documented: the behaviour that the framework documents where the book is silent.
+    """
+
+    book: Mapping[str, str]
+    documented: Mapping[str, str]
+    departures: tuple[Departure, ...] = ()
+    unsupported: tuple[Unsupported, ...] = ()
+
+    def expected(self, claim: Claim) -> str | None:
+        """The behaviour expected of a convention, where no departure is declared."""
+        return self.book.get(claim.id) or self.documented.get(claim.id)
+
+    def departures_of(self, claim: Claim, case: str | None) -> list[Departure]:
+        """The departures declared for a claim."""
+        return [d for d in self.departures if d.claim == claim.id and d.applies(case)]
+
+    def hidden(self, claim: Claim, case: str | None) -> list[Departure]:
+        """The departures of other claims that would show in this one too."""
+        return [
+            departure
+            for departure in self.departures
+            if departure.claim != claim.id
+            and departure.applies(case)
+            and any(fnmatchcase(claim.id, pattern) for pattern in departure.hides)
+        ]
+
+    def unsupported_by(self, claim: Claim, case: str | None) -> Unsupported | None:
+        """The notion that the framework lacks for this claim, if it does."""
+        for entry in self.unsupported:
+            if fnmatchcase(claim.id, entry.claim) and (not entry.cases or case in entry.cases):
+                return entry
+        return None
+
+
+NOTHING = Knowledge({}, {})
+_Entry = TypeVar("_Entry", Departure, Unsupported)
+
+
+def load(file: File | None, versions: Mapping[str, str]) -> Knowledge:
+    """What the file says of these versions; nothing without a file.
+
+    Raises KnowledgeError for unknown claims, behaviours, features or keys, and for entries without
+    reason, link or smallest example.
+    """
+    if file is None:
+        return NOTHING
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise KnowledgeError(f"{file}: cannot be read: {error}") from error
+    unknown = set(data) - {"book", "documented", "departures", "unsupported"}
+    if unknown:
+        raise KnowledgeError(f"{file}: unknown tables {sorted(unknown)}")
+    for table in ("book", "documented"):
+        for claim_id, behaviour in data.get(table, {}).items():
+            _check_behaviour(file, claim_id, behaviour)
+    departures = [_departure(file, entry) for entry in data.get("departures", [])]
+    unsupported = [_entry(Unsupported, file, entry) for entry in data.get("unsupported", [])]
+    return Knowledge(
+        data.get("book", {}),
+        data.get("documented", {}),
+        tuple(entry for entry in departures if _concerns(file, entry, versions)),
+        tuple(entry for entry in unsupported if _concerns(file, entry, versions)),
+    )
+
+
+def _departure(file: File, entry: dict[str, Any]) -> Departure:
+    made = _entry(Departure, file, entry)
+    if (made.behaviour is None) == (made.exception is None):
+        raise KnowledgeError(f"{file}: {made.claim} needs a behaviour or an exception, not both")
+    if made.behaviour is not None:
+        _check_behaviour(file, made.claim, made.behaviour)
+    if not made.where <= FEATURES.keys():
+        raise KnowledgeError(f"{file}: {made.claim}: no such features: {set(made.where)}")
+    if not made.covers(made.smallest):
+        raise KnowledgeError(f"{file}: {made.claim}: the smallest example is not one that shows it")
+    return made
+
+
+def _entry(kind: type[_Entry], file: File, entry: dict[str, Any]) -> _Entry:
+    converted = {"versions": {}, **entry}
+    try:
+        _check_claim(file, entry.get("claim", "no claim at all"))
+        if "smallest" in entry:
+            converted["smallest"] = parse(entry["smallest"])
+        if "reproducer" in entry:
+            converted["reproducer"] = file.parent / "reproducers" / entry["reproducer"]
+        names = {field.name for field in fields(kind)}
+        for name in names & {"cases", "hides", "where"} & entry.keys():
+            converted[name] = frozenset(entry[name]) if name == "where" else tuple(entry[name])
+        for pattern in converted.get("hides", ()):
+            _check_claim(file, pattern)
+        return kind(**converted)
+    except (TypeError, ValueError) as error:
+        raise KnowledgeError(f"{file}: {entry.get('claim')}: {error}") from error
+
+
+def _check_claim(file: File, pattern: str) -> None:
+    if not any(fnmatchcase(claim.id, pattern) for claim in CATALOGUE):
+        raise KnowledgeError(f"{file}: there is no claim {pattern!r}")
+
+
+def _check_behaviour(file: File, claim_id: str, behaviour: str) -> None:
+    _check_claim(file, claim_id)
+    claim = CATALOGUE[claim_id]
+    if claim.kind == CONVENTION and claim.behaviours and behaviour not in claim.behaviours:
+        known = ", ".join(claim.behaviours)
+        raise KnowledgeError(f"{file}: {claim_id}: {behaviour!r} is none of {known}")
+
+
+def _concerns(file: File, entry: Departure | Unsupported, versions: Mapping[str, str]) -> bool:
+    return all(
+        within(versions.get(package), wanted, f"{file}: {entry.claim}")
+        for package, wanted in entry.versions.items()
+    )
+
+
+def within(version: str | None, wanted: str, where: str) -> bool:
+    """Whether a version is among those wanted, pre-releases included; KnowledgeError if unreadable."""
+    try:
+        return version is not None and SpecifierSet(wanted, prereleases=True).contains(
+            Version(version)
+        )
+    except InvalidSpecifier as error:
+        raise KnowledgeError(f"{where}: {wanted!r} is no range of versions") from error

@@ -1,0 +1,140 @@
+"""Apache MXNet 1.9 with Gluon: `nn.Sequential` of `Dense`.
+
+Idioms: https://mxnet.apache.org/versions/1.9.1/api/python/docs/tutorials/packages/gluon/
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from contextlib import redirect_stdout
+from functools import reduce
+from io import StringIO
+from operator import getitem
+from pathlib import Path as File
+from typing import Any
+
+import mxnet as mx
+from mxnet import autograd, gluon, np, npx
+from mxnet.gluon import nn
+
+from paramlaws.specs.architecture import Architecture, Dense, Path
+from paramlaws.specs.suite import Floats, Listing, Suite
+from paramlaws.suites.building import assemble
+
+npx.set_np()
+
+
+class MXNet(Suite):
+    """Parameters live in blocks and carry their gradients."""
+
+    name = "mxnet"
+    framework = "MXNet (Gluon)"
+    requires = {"mxnet": ">=1.7,<2"}
+    # A parameter without gradient, such as a frozen one, refuses to give it.
+    refusals = {"layer": (IndexError,), "gradient": (RuntimeError,)}
+    knowledge = File(__file__).with_suffix(".toml")
+
+    def versions(self) -> dict[str, str]:
+        return {"mxnet": mx.__version__}
+
+    def build(self, architecture: Architecture) -> nn.Sequential:
+        return assemble(
+            architecture,
+            dense=_dense,
+            container=_container,
+            activation=nn.Activation,
+            fused=True,
+        )
+
+    def initialise(self, model: Any, x: Floats) -> Any:
+        model.initialize()
+        model(np.array(x))
+        return model
+
+    def forward(self, model: Any, x: Floats) -> Floats:
+        return model(np.array(x)).asnumpy()
+
+    def length(self, model: Any, path: Path) -> int:
+        return len(self.layer(model, path))
+
+    def layer(self, model: Any, path: Path) -> Any:
+        return reduce(getitem, path, model)
+
+    def layer_parameters(self, model: Any, path: Path) -> Listing:
+        return list(self.layer(model, path).collect_params().items())
+
+    def parameters(self, model: Any) -> Listing:
+        return list(model.collect_params().items())
+
+    def read_by_name(self, model: Any, name: str) -> Floats:
+        return model.collect_params()[name].data().asnumpy()
+
+    def shape(self, model: Any, handle: Any) -> tuple[int, ...]:
+        return handle.shape
+
+    def summary(self, model: Any, x: Floats) -> str:
+        with redirect_stdout(StringIO()) as printed:
+            model.summary(np.array(x))
+        return printed.getvalue()
+
+    def read(self, model: Any, handle: Any) -> Floats:
+        return handle.data().asnumpy()
+
+    def assign(self, model: Any, handle: Any, value: Floats) -> Any:
+        handle.set_data(np.array(value))
+        return model
+
+    def native(self, model: Any, handle: Any) -> Any:
+        return handle
+
+    def array_type(self) -> type:
+        return np.ndarray
+
+    def backward(self, model: Any, x: Floats, cotangent: Floats) -> Any:
+        with autograd.record():
+            y = model(np.array(x))
+        y.backward(np.array(cotangent))
+
+    def gradient(self, model: Any, gradients: Any, handle: Any) -> Any:
+        return handle.grad().asnumpy()
+
+    def stored_gradient(self, model: Any, handle: Any) -> Any:
+        return handle.grad().asnumpy()
+
+    def reset_gradients(self, model: Any) -> Any:
+        model.collect_params().zero_grad()
+        return model
+
+    def freeze(self, model: Any, path: Path) -> Any:
+        self.layer(model, path).collect_params().setattr("grad_req", "null")
+        return model
+
+    def sgd_step(self, model: Any, x: Floats, cotangent: Floats, rate: float) -> Any:
+        trainer = gluon.Trainer(model.collect_params(), "sgd", {"learning_rate": rate})
+        self.backward(model, x, cotangent)
+        trainer.step(batch_size=1)
+        return model
+
+    def exported(self, model: Any) -> dict[str, Floats]:
+        with tempfile.TemporaryDirectory() as folder:
+            model.save_parameters(f"{folder}/model.params")
+            loaded = npx.load(f"{folder}/model.params")
+        return {name: value.asnumpy() for name, value in loaded.items()}
+
+
+def _dense(dense: Dense, fan_in: int | None, ties: Mapping[str, Any]) -> nn.Dense:
+    params = ties["weight"].params if ties else None
+    return nn.Dense(
+        dense.units,
+        activation=dense.activation,
+        use_bias=dense.bias,
+        in_units=fan_in or 0,
+        params=params,
+    )
+
+
+def _container(blocks: list[Any]) -> nn.Sequential:
+    net = nn.Sequential()
+    net.add(*blocks)
+    return net

@@ -1,0 +1,144 @@
+"""A miniature framework in NumPy: parameters that hold gradients, layers, and containers.
+
+It is what the `reference` suite adapts, so that the claims can be tried without any framework, and
+what the deliberately wrong variants in the tests are made from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+
+
+class Parameter:
+    """A value of float32, None until its shape is known, with a gradient, None until a backward."""
+
+    def __init__(self, value: Floats | None = None) -> None:
+        self.value: Any = value
+        self.grad: Floats | None = None
+        self.trainable = True
+
+    def accumulate(self, gradient: Floats) -> None:
+        """Adds to the gradient, unless the parameter is frozen."""
+        if self.trainable:
+            self.grad = gradient if self.grad is None else self.grad + gradient
+
+
+class Module:
+    """Anything with parameters and a forward and backward pass.
+
+    `forward` returns the output and what `backward` needs to know; `backward` returns the gradient
+    with respect to the input.
+    """
+
+    def forward(self, x: Floats) -> tuple[Floats, Any]:
+        """The output and the context for `backward`."""
+        raise NotImplementedError
+
+    def backward(self, context: Any, slope: Floats) -> Floats:
+        """Accumulates gradients and returns the one with respect to the input."""
+        raise NotImplementedError
+
+    def named_parameters(self, prefix: str = "") -> Iterator[tuple[str, Parameter]]:
+        """Each parameter once for each place where it is."""
+        yield from ()
+
+
+class Linear(Module):
+    """y = x W^T + b; the input width is inferred at the first forward pass if it is None."""
+
+    def __init__(self, units: int, bias: bool = True, fan_in: int | None = None) -> None:
+        self.units = units
+        self.weight = Parameter()
+        self.bias = Parameter(np.zeros(units, np.float32)) if bias else None
+        if fan_in is not None:
+            self.infer(fan_in)
+
+    def infer(self, fan_in: int) -> None:
+        """Gives the weight its shape and values, drawn uniformly within 1/sqrt(fan_in)."""
+        rng = np.random.default_rng(fan_in * self.units)
+        limit = fan_in**-0.5
+        self.weight.value = rng.uniform(-limit, limit, (self.units, fan_in)).astype(np.float32)
+
+    def forward(self, x: Floats) -> tuple[Floats, Any]:
+        if self.weight.value is None:
+            self.infer(x.shape[1])
+        y = x @ self.weight.value.T
+        return (y if self.bias is None else y + self.bias.value), x
+
+    def backward(self, context: Any, slope: Floats) -> Floats:
+        self.weight.accumulate(slope.T @ context)
+        if self.bias is not None:
+            self.bias.accumulate(slope.sum(axis=0))
+        return slope @ self.weight.value
+
+    def named_parameters(self, prefix: str = "") -> Iterator[tuple[str, Parameter]]:
+        yield prefix + "weight", self.weight
+        if self.bias is not None:
+            yield prefix + "bias", self.bias
+
+
+class ReLU(Module):
+    """max(x, 0)."""
+
+    def forward(self, x: Floats) -> tuple[Floats, Any]:
+        return np.maximum(x, 0), x > 0
+
+    def backward(self, context: Any, slope: Floats) -> Floats:
+        return slope * context
+
+
+class Sequential(Module):
+    """Modules one after the other; a module may be there several times."""
+
+    def __init__(self, *modules: Module) -> None:
+        self.modules = list(modules)
+
+    def __len__(self) -> int:
+        return len(self.modules)
+
+    def __getitem__(self, index: int) -> Module:
+        return self.modules[index]
+
+    def forward(self, x: Floats) -> tuple[Floats, Any]:
+        contexts = []
+        for module in self.modules:
+            x, context = module.forward(x)
+            contexts.append(context)
+        return x, contexts
+
+    def backward(self, context: Any, slope: Floats) -> Floats:
+        for module, own in zip(reversed(self.modules), reversed(context), strict=True):
+            slope = module.backward(own, slope)
+        return slope
+
+    def named_parameters(self, prefix: str = "") -> Iterator[tuple[str, Parameter]]:
+        for index, module in enumerate(self.modules):
+            yield from module.named_parameters(f"{prefix}{index}.")
+
+
+def distinct(named: Iterator[tuple[str, Parameter]]) -> list[tuple[str, Parameter]]:
+    """Each parameter once, under its first name."""
+    seen: dict[int, tuple[str, Parameter]] = {}
+    for name, parameter in named:
+        seen.setdefault(id(parameter), (name, parameter))
+    return list(seen.values())
+
+
+def describe(module: Module) -> str:
+    """A line for each layer, each once, and the total."""
+    lines: dict[int, str] = {}
+    pending = [module]
+    while pending:
+        current = pending.pop(0)
+        if isinstance(current, Sequential):
+            pending = [*current.modules, *pending]
+        elif isinstance(current, Linear):
+            lines[id(current)] = f"Linear({current.units})"
+    total = sum(parameter.value.size for _, parameter in distinct(module.named_parameters()))
+    return "\n".join([*lines.values(), f"Total parameters: {total}"])

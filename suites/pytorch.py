@@ -1,0 +1,120 @@
+"""PyTorch: `torch.nn.Sequential` of `Linear` or `LazyLinear`.
+
+Idioms: https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import reduce
+from operator import getitem
+from pathlib import Path as File
+from typing import Any
+
+import torch
+from torch import nn
+
+from paramlaws.specs.architecture import Architecture, Dense, Path
+from paramlaws.specs.suite import Floats, Listing, Suite
+from paramlaws.suites.building import assemble
+
+
+class PyTorch(Suite):
+    """Parameters live in modules and carry their gradients."""
+
+    name = "pytorch"
+    framework = "PyTorch"
+    requires = {"torch": ">=2.0"}
+    # An UninitializedParameter answers the question for its shape with a RuntimeError.
+    refusals = {"layer": (IndexError,), "shape": (RuntimeError,)}
+    knowledge = File(__file__).with_suffix(".toml")
+
+    def versions(self) -> dict[str, str]:
+        return {"torch": torch.__version__}
+
+    def build(self, architecture: Architecture) -> nn.Sequential:
+        return assemble(
+            architecture,
+            dense=_dense,
+            container=lambda modules: nn.Sequential(*modules),
+            activation=lambda kind: nn.ReLU(),
+            fused=False,
+        )
+
+    def initialise(self, model: Any, x: Floats) -> Any:
+        model(torch.from_numpy(x))
+        return model
+
+    def forward(self, model: Any, x: Floats) -> Floats:
+        return model(torch.from_numpy(x)).detach().numpy()
+
+    def length(self, model: Any, path: Path) -> int:
+        return len(self.layer(model, path))
+
+    def layer(self, model: Any, path: Path) -> Any:
+        return reduce(getitem, path, model)
+
+    def layer_parameters(self, model: Any, path: Path) -> Listing:
+        return list(self.layer(model, path).named_parameters())
+
+    def parameters(self, model: Any) -> Listing:
+        return list(model.named_parameters())
+
+    def read_by_name(self, model: Any, name: str) -> Floats:
+        return model.state_dict()[name].numpy()
+
+    def shape(self, model: Any, handle: Any) -> tuple[int, ...]:
+        return tuple(handle.shape)
+
+    def summary(self, model: Any, x: Floats) -> str:
+        return str(model)
+
+    def read(self, model: Any, handle: Any) -> Floats:
+        return handle.detach().numpy()
+
+    def assign(self, model: Any, handle: Any, value: Floats) -> Any:
+        handle.data[...] = torch.from_numpy(value)
+        return model
+
+    def native(self, model: Any, handle: Any) -> Any:
+        return handle
+
+    def array_type(self) -> type:
+        return torch.Tensor
+
+    def backward(self, model: Any, x: Floats, cotangent: Floats) -> Any:
+        model(torch.from_numpy(x)).backward(gradient=torch.from_numpy(cotangent))
+
+    def gradient(self, model: Any, gradients: Any, handle: Any) -> Any:
+        return handle.grad
+
+    def stored_gradient(self, model: Any, handle: Any) -> Any:
+        return handle.grad
+
+    def reset_gradients(self, model: Any) -> Any:
+        model.zero_grad()
+        return model
+
+    def freeze(self, model: Any, path: Path) -> Any:
+        self.layer(model, path).requires_grad_(False)
+        return model
+
+    def sgd_step(self, model: Any, x: Floats, cotangent: Floats, rate: float) -> Any:
+        optimizer = torch.optim.SGD(model.parameters(), lr=rate)
+        optimizer.zero_grad()
+        self.backward(model, x, cotangent)
+        optimizer.step()
+        return model
+
+    def exported(self, model: Any) -> dict[str, Floats]:
+        return {name: tensor.numpy() for name, tensor in model.state_dict().items()}
+
+
+def _dense(dense: Dense, fan_in: int | None, ties: Mapping[str, Any]) -> nn.Module:
+    if fan_in is None:
+        layer: nn.Module = nn.LazyLinear(dense.units, bias=dense.bias)
+    else:
+        layer = nn.Linear(fan_in, dense.units, bias=dense.bias)
+    for role, holder in ties.items():
+        setattr(layer, role, getattr(holder, role))
+    return layer

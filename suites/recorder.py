@@ -1,0 +1,140 @@
+"""Writing the records of a run, as it goes, and summing them up at its end."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path as File
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import settings
+
+from paramlaws.reports.records import SCHEMA_VERSION, WORST_FIRST, Journal
+from paramlaws.specs.claims import CATALOGUE
+from paramlaws.suites.target import Target
+from paramlaws.suites.trial import Trial
+
+if TYPE_CHECKING:
+    from paramlaws.suites.plugin import Grid
+
+
+class Recorder:
+    """The journals of a run, one a target or one for all."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.journals: dict[str, Journal] = {}
+        self.planned: dict[str, list[Trial]] = {}
+        self.records: list[dict[str, Any]] = []
+
+    def open(self, trials: Sequence[Trial]) -> None:
+        """Opens the journals and writes their headers; ResultsError where that is not possible.
+
+        A run of all claims starts a journal afresh, a run of some is appended to it; one example is
+        for looking at and is recorded only where `--results` says so.
+        """
+        for trial in trials:
+            self.planned.setdefault(trial.target.id, []).append(trial)
+        where = self.grid.config.getoption("--results")
+        if self.grid.example is not None and where is None:
+            return
+        opened: dict[File, Journal] = {}
+        for target in self.grid.targets:
+            if target.id not in self.planned:
+                continue
+            file = File(where) if where else self._default(target)
+            if file not in opened:
+                opened[file] = Journal(file, append=self.grid.selected and file.exists())
+            self.journals[target.id] = opened[file]
+            opened[file].write(self._header(target))
+
+    def started(self, trial: Trial) -> None:
+        """Records that a trial begins, so that one that never ends can be named."""
+        self._write(
+            trial.target.id,
+            {
+                "record": "started",
+                "target": trial.target.id,
+                "claim": trial.claim.id,
+                "case": trial.case,
+            },
+        )
+
+    def record(self, record: dict[str, Any]) -> None:
+        """Records a verdict."""
+        self.records.append(record)
+        self._write(record["target"], record)
+
+    def close(self) -> None:
+        """Writes the footers of the targets that were run to the end, and closes the journals."""
+        done = Counter(record["target"] for record in self.records)
+        for target_id, trials in self.planned.items():
+            if done[target_id] == len(trials):
+                footer = {"record": "footer", "target": target_id, "verdicts": len(trials)}
+                self._write(target_id, {**footer, "ended": _now()})
+        for journal in {id(j): j for j in self.journals.values()}.values():
+            journal.close()
+
+    def summary(self) -> list[str]:
+        """A line per target: of how many claims, how many got each verdict."""
+        lines = []
+        for target_id in self.planned:
+            worst: dict[str, str] = {}
+            for record in (r for r in self.records if r["target"] == target_id):
+                pair = (record["verdict"], worst.get(record["claim"], record["verdict"]))
+                worst[record["claim"]] = min(pair, key=WORST_FIRST.index)
+            counts = Counter(worst.values())
+            counts["not-run"] = len(CATALOGUE) - len(worst)
+            words = [f"{counts[verdict]} {verdict}" for verdict in _ORDER]
+            lines.append(f"{target_id}: of {len(CATALOGUE)} claims, {', '.join(words)}")
+        return lines
+
+    def _write(self, target_id: str, record: dict[str, Any]) -> None:
+        if target_id in self.journals:
+            self.journals[target_id].write(record)
+
+    def _default(self, target: Target) -> File:
+        return self.grid.config.rootpath / "reports" / "results" / f"{target.id}.jsonl"
+
+    def _header(self, target: Target) -> dict[str, Any]:
+        return {
+            "record": "header",
+            "schema_version": SCHEMA_VERSION,
+            "catalogue": CATALOGUE.version,
+            "target": target.describe(),
+            "run": {
+                "seed": target.seed,
+                "profile": self.grid.config.getoption("--hypothesis-profile") or "default",
+                "examples": settings.default.max_examples if settings.default else None,
+                "sizes": list(target.sizes),
+                "started": _now(),
+                "paramlaws": version("paramlaws"),
+                "command": shlex.join(["pytest", *sys.argv[1:]]),
+            },
+            "claims": [
+                {
+                    "id": claim.id,
+                    "kind": claim.kind,
+                    "group": claim.group,
+                    "statement": claim.statement,
+                    "source": claim.source,
+                    "behaviours": list(claim.behaviours),
+                    "after": list(claim.after),
+                }
+                for claim in CATALOGUE
+            ],
+            "planned": [
+                {"claim": trial.claim.id, "case": trial.case} for trial in self.planned[target.id]
+            ],
+        }
+
+
+_ORDER = ("holds", "departs", "violated", "stale", "errored", "unsupported", "not-run")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,115 @@
+"""The reference suite: a miniature framework of our own (`numpy_net`), which satisfies every law."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import reduce
+from operator import getitem
+from pathlib import Path as File
+from typing import Any
+
+import numpy as np
+
+from paramlaws.specs.architecture import Architecture, Dense, Path
+from paramlaws.specs.suite import Floats, Listing, Suite
+from paramlaws.suites import numpy_net as nn
+from paramlaws.suites.building import assemble
+
+
+class Reference(Suite):
+    """NumPy, float32, lazily shaped or not."""
+
+    name = "reference"
+    framework = "Reference (NumPy)"
+    refusals = {"layer": (IndexError,), "shape": (AttributeError,)}
+    knowledge = File(__file__).with_suffix(".toml")
+
+    def versions(self) -> dict[str, str]:
+        return {"numpy": np.__version__}
+
+    def build(self, architecture: Architecture) -> nn.Sequential:
+        return assemble(
+            architecture,
+            dense=_dense,
+            container=lambda modules: nn.Sequential(*modules),
+            activation=lambda kind: nn.ReLU(),
+            fused=False,
+        )
+
+    def initialise(self, model: Any, x: Floats) -> Any:
+        model.forward(x)
+        return model
+
+    def forward(self, model: Any, x: Floats) -> Floats:
+        return model.forward(x)[0]
+
+    def length(self, model: Any, path: Path) -> int:
+        return len(self.layer(model, path))
+
+    def layer(self, model: Any, path: Path) -> Any:
+        return reduce(getitem, path, model)
+
+    def layer_parameters(self, model: Any, path: Path) -> Listing:
+        return nn.distinct(self.layer(model, path).named_parameters())
+
+    def parameters(self, model: Any) -> Listing:
+        return nn.distinct(model.named_parameters())
+
+    def read_by_name(self, model: Any, name: str) -> Floats:
+        return dict(model.named_parameters())[name].value
+
+    def shape(self, model: Any, handle: Any) -> tuple[int, ...]:
+        return handle.value.shape
+
+    def summary(self, model: Any, x: Floats) -> str:
+        return nn.describe(model)
+
+    def read(self, model: Any, handle: Any) -> Floats:
+        return handle.value.copy()
+
+    def assign(self, model: Any, handle: Any, value: Floats) -> Any:
+        handle.value = value.copy()
+        return model
+
+    def native(self, model: Any, handle: Any) -> Any:
+        return handle
+
+    def array_type(self) -> type:
+        return np.ndarray
+
+    def backward(self, model: Any, x: Floats, cotangent: Floats) -> Any:
+        _, context = model.forward(x)
+        model.backward(context, cotangent)
+
+    def gradient(self, model: Any, gradients: Any, handle: Any) -> Floats | None:
+        return handle.grad
+
+    def stored_gradient(self, model: Any, handle: Any) -> Floats | None:
+        return handle.grad
+
+    def reset_gradients(self, model: Any) -> Any:
+        for _, parameter in model.named_parameters():
+            parameter.grad = None
+        return model
+
+    def freeze(self, model: Any, path: Path) -> Any:
+        for _, parameter in self.layer(model, path).named_parameters():
+            parameter.trainable = False
+        return model
+
+    def sgd_step(self, model: Any, x: Floats, cotangent: Floats, rate: float) -> Any:
+        self.backward(self.reset_gradients(model), x, cotangent)
+        for _, parameter in nn.distinct(model.named_parameters()):
+            if parameter.grad is not None:
+                parameter.value = parameter.value - np.float32(rate) * parameter.grad
+        return model
+
+    def exported(self, model: Any) -> dict[str, Floats]:
+        return {name: parameter.value for name, parameter in model.named_parameters()}
+
+
+def _dense(dense: Dense, fan_in: int | None, ties: Mapping[str, Any]) -> nn.Linear:
+    layer = nn.Linear(dense.units, dense.bias, fan_in)
+    for role, holder in ties.items():
+        setattr(layer, role, getattr(holder, role))
+    return layer

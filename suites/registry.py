@@ -1,0 +1,76 @@
+"""Which suites there are, and loading them."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+
+from paramlaws.specs.suite import Suite
+from paramlaws.suites.knowledge import within
+
+#: Every suite of this project: its name, and where its adapter is.
+KNOWN = {
+    "reference": "paramlaws.suites.reference:Reference",
+    "pytorch": "paramlaws.suites.pytorch:PyTorch",
+    "tensorflow": "paramlaws.suites.tensorflow:TensorFlow",
+    "tensorflow-keras2": "paramlaws.suites.tensorflow:TensorFlowKeras2",
+    "jax": "paramlaws.suites.jax:Jax",
+    "mxnet": "paramlaws.suites.mxnet:MXNet",
+}
+
+
+class Unavailable(Exception):
+    """The framework of a suite does not import here, or has another version."""
+
+
+class AdapterError(Exception):
+    """What was given as an adapter is none; the message says why and what to do."""
+
+
+def load(name: str) -> Suite:
+    """The suite of this project with that name; Unavailable where its framework is not here."""
+    try:
+        return _instance(KNOWN[name])
+    except ImportError as error:
+        raise Unavailable(
+            f"suite {name!r}: its framework does not import here ({error}); run it in its own "
+            f"environment with `tox -e {name}`"
+        ) from error
+
+
+def load_adapter(place: str) -> Suite:
+    """Somebody else's suite, from `MODULE:CLASS`; AdapterError where that is none."""
+    try:
+        suite = _instance(place)
+    except ImportError as error:
+        raise AdapterError(f"--adapter {place}: {error}; is its folder on PYTHONPATH?") from error
+    if suite.name in KNOWN:
+        raise AdapterError(f"--adapter {place}: the name {suite.name!r} is taken; choose another")
+    return suite
+
+
+def _instance(place: str) -> Suite:
+    module_name, colon, class_name = place.partition(":")
+    if not (module_name and colon and class_name):
+        raise AdapterError(f"--adapter {place}: it must read MODULE:CLASS")
+    found = getattr(importlib.import_module(module_name), class_name, None)
+    if found is None:
+        raise AdapterError(f"--adapter {place}: {module_name} has no {class_name!r}")
+    if not (inspect.isclass(found) and issubclass(found, Suite)):
+        raise AdapterError(f"--adapter {place}: not a class derived from paramlaws.specs.suite.Suite")
+    if inspect.isabstract(found):
+        missing = ", ".join(sorted(found.__abstractmethods__))
+        raise AdapterError(f"--adapter {place}: {class_name} lacks the verbs {missing}")
+    for attribute in ("name", "framework"):
+        if not isinstance(getattr(found, attribute, None), str):
+            raise AdapterError(f"--adapter {place}: {class_name} has no {attribute!r}")
+    suite = found()
+    versions = suite.versions()
+    for package, wanted in suite.requires.items():
+        if not within(versions.get(package), wanted, place):
+            have = versions.get(package, "none")
+            raise Unavailable(
+                f"suite {suite.name!r} is for {package} {wanted} and {have} is here; "
+                f"run it in its own environment with `tox -e {suite.name}`"
+            )
+    return suite

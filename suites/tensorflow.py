@@ -1,0 +1,153 @@
+"""TensorFlow: `keras.Sequential` of `Dense`, for Keras 3 and, as a suite of its own, Keras 2.
+
+Idioms: https://keras.io/guides/sequential_model/ and https://www.tensorflow.org/guide/autodiff
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from functools import reduce
+from pathlib import Path as File
+from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import h5py
+import keras
+import tensorflow as tf
+
+from paramlaws.specs.architecture import Architecture, Dense, Path
+from paramlaws.specs.suite import Floats, Listing, Suite
+from paramlaws.suites.building import assemble
+
+
+class TensorFlow(Suite):
+    """Variables live in layers; gradients come from a tape."""
+
+    name = "tensorflow"
+    framework = "TensorFlow (Keras 3)"
+    requires = {"keras": ">=3"}
+    refusals = {
+        "layer": (IndexError,),
+        # Keras 2 answers the question for the weights of an unbuilt model with a ValueError.
+        "parameters": (ValueError,),
+        # A variable has no attribute for a gradient.
+        "stored_gradient": (AttributeError,),
+        # The tape was asked for the trainable variables; a frozen one is not among the answers.
+        "gradient": (KeyError,),
+    }
+    knowledge = File(__file__).with_suffix(".toml")
+
+    def versions(self) -> dict[str, str]:
+        return {"tensorflow": tf.__version__, "keras": keras.__version__}
+
+    def build(self, architecture: Architecture) -> Any:
+        widths = [] if architecture.lazy else [keras.Input((architecture.inputs,))]
+        return assemble(
+            architecture,
+            dense=_dense,
+            container=keras.Sequential,
+            outermost=lambda layers: keras.Sequential([*widths, *layers]),
+            activation=keras.layers.Activation,
+            fused=True,
+        )
+
+    def initialise(self, model: Any, x: Floats) -> Any:
+        model(x)
+        return model
+
+    def forward(self, model: Any, x: Floats) -> Floats:
+        return model(x).numpy()
+
+    def length(self, model: Any, path: Path) -> int:
+        return len(self.layer(model, path).layers)
+
+    def layer(self, model: Any, path: Path) -> Any:
+        return reduce(lambda block, index: block.layers[index], path, model)
+
+    def layer_parameters(self, model: Any, path: Path) -> Listing:
+        return [(variable.name, variable) for variable in self.layer(model, path).weights]
+
+    def parameters(self, model: Any) -> Listing:
+        return [(variable.path, variable) for variable in model.weights]
+
+    def shape(self, model: Any, handle: Any) -> tuple[int, ...]:
+        return tuple(handle.shape)
+
+    def summary(self, model: Any, x: Floats) -> str:
+        lines: list[str] = []
+        model.summary(expand_nested=True, line_length=200, print_fn=lambda s, **_: lines.append(s))
+        return "\n".join(lines)
+
+    def read(self, model: Any, handle: Any) -> Floats:
+        return handle.numpy()
+
+    def assign(self, model: Any, handle: Any, value: Floats) -> Any:
+        handle.assign(value)
+        return model
+
+    def native(self, model: Any, handle: Any) -> Any:
+        return handle
+
+    def array_type(self) -> type:
+        return tf.Tensor
+
+    def backward(self, model: Any, x: Floats, cotangent: Floats) -> Any:
+        variables = model.trainable_variables
+        with tf.GradientTape() as tape:
+            y = model(x)
+        gradients = tape.gradient(y, variables, output_gradients=tf.constant(cotangent))
+        return {id(v): gradient for v, gradient in zip(variables, gradients, strict=True)}
+
+    def gradient(self, model: Any, gradients: Any, handle: Any) -> Any:
+        return gradients[id(handle)]
+
+    def stored_gradient(self, model: Any, handle: Any) -> Any:
+        return handle.grad
+
+    def freeze(self, model: Any, path: Path) -> Any:
+        self.layer(model, path).trainable = False
+        return model
+
+    def sgd_step(self, model: Any, x: Floats, cotangent: Floats, rate: float) -> Any:
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_sum(model(x) * cotangent)
+        gradients = tape.gradient(loss, model.trainable_variables)
+        optimizer = keras.optimizers.SGD(learning_rate=rate)
+        optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
+        return model
+
+    def exported(self, model: Any) -> dict[str, Floats]:
+        found: dict[str, Floats] = {}
+        with tempfile.TemporaryDirectory() as folder:
+            model.save_weights(f"{folder}/model.weights.h5")
+            with h5py.File(f"{folder}/model.weights.h5") as file:
+                file.visititems(lambda name, item: _keep(found, name, item))
+        return found
+
+    def forget(self) -> None:
+        keras.backend.clear_session()
+
+
+class TensorFlowKeras2(TensorFlow):
+    """The same idioms on TensorFlow 2.15, the last one with Keras 2."""
+
+    name = "tensorflow-keras2"
+    framework = "TensorFlow (Keras 2)"
+    requires = {"keras": ">=2.11,<3"}
+
+    def parameters(self, model: Any) -> Listing:
+        return [(variable.name, variable) for variable in model.weights]
+
+
+def _dense(dense: Dense, fan_in: int | None, ties: Mapping[str, Any]) -> Any:
+    if ties:
+        raise NotImplementedError("a Dense layer makes its own variables")
+    return keras.layers.Dense(dense.units, activation=dense.activation, use_bias=dense.bias)
+
+
+def _keep(found: dict[str, Floats], name: str, item: Any) -> None:
+    if isinstance(item, h5py.Dataset):
+        found[name] = item[()]

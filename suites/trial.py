@@ -1,0 +1,234 @@
+"""Trying one claim on one target: drawing examples, watching them, and judging."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path as File
+from typing import Any
+
+import hypothesis
+from hypothesis import HealthCheck, Phase
+
+from paramlaws.specs.claim import CONVENTION, Claim, Inapplicable, Violation
+from paramlaws.specs.example import Example
+from paramlaws.specs.subject import Subject
+from paramlaws.specs.verdict import (
+    FAILING,
+    UNSUPPORTED,
+    Blocked,
+    Observation,
+    judge,
+    Stale,
+)
+from paramlaws.suites.knowledge import Departure
+from paramlaws.suites.target import Target
+
+#: The framework is told to forget its past networks after so many examples.
+FORGET_EVERY = 50
+
+
+@dataclass
+class Trial:
+    """One claim, in one of its cases, on one target."""
+
+    target: Target
+    claim: Claim
+    case: str | None = None
+    only: Example | None = None
+
+    def __post_init__(self) -> None:
+        knowledge = self.target.knowledge
+        self.unsupported = knowledge.unsupported_by(self.claim, self.case)
+        self.departures = knowledge.departures_of(self.claim, self.case)
+        self.hidden = knowledge.hidden(self.claim, self.case)
+        self.expected = knowledge.expected(self.claim)
+        self.behaviour: str | None = None
+        self.occurred: Counter[str] = Counter()
+        self.examples = self.departed = 0
+        self.last: Example | None = None
+        self.error: BaseException | None = None
+
+    # -- one example ----------------------------------------------------------------------------
+    def examine(self, example: Example) -> None:
+        """Checks the claim on one example; Inapplicable where that says nothing."""
+        if any(departure.covers(example) for departure in self.hidden):
+            raise Inapplicable
+        self.last = example
+        if self.examples % FORGET_EVERY == 0:
+            self.target.suite.forget()
+        occurred: Counter[str] = Counter()
+        subject = Subject(self.target.suite, example, self.target.conventions, occurred)
+        departure = next((d for d in self.departures if d.covers(example)), None)
+        if departure is not None:
+            self._must_depart(subject, departure)
+            self.departed += 1
+        else:
+            self._must_hold(self.claim.check(subject))
+        self.examples += 1
+        self.occurred.update(occurred)
+        self.occurred.update(example.architecture.features)
+
+    def _must_hold(self, behaviour: str | None) -> None:
+        if self.claim.kind != CONVENTION:
+            return
+        closed = self.claim.behaviours
+        if closed and behaviour not in closed:
+            raise Violation(f"{behaviour!r} is none of {', '.join(closed)}")
+        if self.expected is None and self.behaviour is None:
+            self.behaviour = behaviour
+        wanted = self.expected or self.behaviour
+        if behaviour != wanted:
+            raise Violation(f"{behaviour!r} is observed, and {wanted!r} expected", str(behaviour))
+        self.behaviour = behaviour
+
+    def _must_depart(self, subject: Subject, departure: Departure) -> None:
+        try:
+            observed = self.claim.check(subject)
+        except Violation as violation:
+            observed = violation.behaviour
+            if observed != departure.behaviour:
+                raise
+        except Exception as error:
+            if type(error).__name__ != departure.exception or departure.matching not in str(error):
+                raise
+            observed = departure.exception
+        if observed != (departure.behaviour or departure.exception):
+            raise Stale(
+                f"declared to show {departure.behaviour or departure.exception!r}, and showed "
+                f"{observed or 'what the law says'!r}: the departure no longer holds; remove it or "
+                "narrow its versions"
+            )
+        self.behaviour = observed
+
+    # -- all examples ---------------------------------------------------------------------------
+    @cached_property
+    def test(self) -> Callable[[], None]:
+        """The claim as a Hypothesis test on generated examples."""
+
+        def examine(example: Example) -> None:
+            try:
+                self.examine(example)
+            except Inapplicable:
+                hypothesis.reject()
+
+        # Hypothesis tells tests apart by name: in its database, and where it derandomises.
+        examine.__name__ = examine.__qualname__ = re.sub(r"\W", "_", self.name)
+        drawn = self.claim.draw(self.target.sizes, self.case)
+        test = hypothesis.given(drawn)(examine)
+        if self.target.seed is not None:
+            test = hypothesis.seed(self.target.seed)(test)
+        profile = hypothesis.settings.default
+        assert profile is not None
+        # A declared departure is not shrunk: its smallest example is known.
+        phases = [Phase.generate] if self.departures else profile.phases
+        return hypothesis.settings(
+            profile,
+            phases=phases,
+            deadline=None,
+            report_multiple_bugs=False,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+        )(test)
+
+    @property
+    def name(self) -> str:
+        """Suite, claim and case."""
+        case = f"[{self.case}]" if self.case else ""
+        return f"{self.target.suite.name}-{self.claim.id}{case}"
+
+    def run(self) -> dict[str, Any]:
+        """Tries the claim and returns its record; `error` keeps what went wrong."""
+        start = time.perf_counter()
+        if self.unsupported is None:
+            try:
+                self._run()
+            except Exception as error:
+                self.error = error
+        verdict, message = self._judge()
+        key = (self.claim.id, self.case)
+        self.target.verdicts[key] = verdict
+        failed = verdict in FAILING
+        counterexample = self.last if failed and not isinstance(self.error, Blocked) else None
+        return {
+            "record": "verdict",
+            "target": self.target.id,
+            "claim": self.claim.id,
+            "case": self.case,
+            "verdict": verdict,
+            "behaviour": self.behaviour,
+            "expected": self.expected,
+            "examples": self.examples,
+            "seconds": round(time.perf_counter() - start, 3),
+            "counterexample": repr(counterexample) if counterexample else None,
+            "message": message,
+            "departure": _departure_record(self.departures[0]) if self.departures else None,
+            "unsupported": self.unsupported
+            and {"reason": self.unsupported.reason, "link": self.unsupported.link},
+            "occurred": dict(sorted(self.occurred.items())),
+            "reproduce": self.command(counterexample) if failed else None,
+        }
+
+    def command(self, example: Example | None) -> str:
+        """The command that shows the failure again."""
+        words = ["pytest", *self.target.option.split(), "--claim", self.claim.id]
+        words += ["--case", self.case] if self.case else []
+        words += ["--example", repr(example)] if example else []
+        return shlex.join(words)
+
+    def _run(self) -> None:
+        self._unless_blocked()
+        _ = self.target.conventions
+        if self.only is not None:
+            self.examine(self.only)
+            return
+        for departure in self.departures:
+            self.examine(departure.smallest)
+        self.test()
+        for example in self.claim.edges.get(self.case, ()):
+            try:
+                self.examine(example)
+            except Inapplicable:
+                self.occurred["not applicable"] += 1
+
+    def _unless_blocked(self) -> None:
+        for claim_id in self.claim.after:
+            for case in (self.case, None):
+                verdict = self.target.verdicts.get((claim_id, case))
+                if verdict in FAILING:
+                    raise Blocked(f"blocked by {claim_id}, which is {verdict} on this target")
+
+    def _judge(self) -> tuple[str, str | None]:
+        if self.unsupported is not None:
+            return UNSUPPORTED, None
+        full = self.only is None
+        missing = [need for need in self.claim.needs if not self.occurred[need]] if full else []
+        declared = bool(self.departures) and full
+        verdict, message = judge(Observation(self.error, declared, self.departed, missing))
+        if self.error is not None and message and verdict == "errored":
+            message += _where(self.error)
+        return verdict, message
+
+
+def _where(error: BaseException) -> str:
+    """The last lines of the traceback, by file name, function and line."""
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    return "".join(f"\n  in {f.name} ({File(f.filename).name}:{f.lineno})" for f in frames)
+
+
+def _departure_record(departure: Departure) -> dict[str, Any]:
+    script = departure.reproducer
+    versions = ", ".join(f"{package} {wanted}" for package, wanted in departure.versions.items())
+    return {
+        "behaviour": departure.behaviour or departure.exception,
+        "reason": departure.reason,
+        "link": departure.link,
+        "versions": versions or "all",
+        "smallest": repr(departure.smallest),
+        "reproducer": script.read_text(encoding="utf-8") if script else None,
+    }
