@@ -4,14 +4,15 @@ An `Architecture` is a tree of dense layers, activations and blocks. Ties are wr
 that the text of an architecture says everything about it and can be pasted back:
 
 >>> Architecture(4, (Dense(4, shared="a"), Dense(4, shared="a")))
-Architecture(4, (Dense(4, shared='a'), Dense(4, shared='a')))
+Architecture(4, (Dense(4, shared="a"), Dense(4, shared="a")))
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -24,20 +25,25 @@ ONE_PARAMETER = "one-parameter"
 TIE_CASES = (SAME_LAYER, BOTH_PARAMETERS, ONE_PARAMETER)
 
 
-class _Compact:
-    """Writes a dataclass without the fields that have their default value."""
+class Compact:
+    """Writes a dataclass without the fields that have their default value.
+
+    Strings are in double quotes, so that the text fits between single ones in a shell.
+    """
 
     def __repr__(self) -> str:
         shown = []
-        for position, field in enumerate(fields(self)):  # type: ignore[arg-type]
+        for field in fields(self):  # type: ignore[arg-type]
             value = getattr(self, field.name)
             if value != field.default:
-                shown.append(repr(value) if position < 2 else f"{field.name}={value!r}")
+                text = json.dumps(value) if isinstance(value, str) else repr(value)
+                named = field.default is not MISSING
+                shown.append(f"{field.name}={text}" if named else text)
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
 @dataclass(frozen=True, repr=False)
-class Dense(_Compact):
+class Dense(Compact):
     """A dense layer: `units` outputs, y = activation(x W^T + b).
 
     units: output width.
@@ -54,34 +60,19 @@ class Dense(_Compact):
     tied_weight: str | None = None
     tied_bias: str | None = None
 
-    def __repr__(self) -> str:
-        shown = [repr(self.units)]
-        shown += [
-            f"{field.name}={getattr(self, field.name)!r}"
-            for field in fields(self)[1:]
-            if getattr(self, field.name) != field.default
-        ]
-        return f"Dense({', '.join(shown)})"
 
-
-@dataclass(frozen=True)
-class Activation:
+@dataclass(frozen=True, repr=False)
+class Activation(Compact):
     """An activation that was added as an entry of its own."""
 
     kind: str = "relu"
 
-    def __repr__(self) -> str:
-        return f"Activation({self.kind!r})"
 
-
-@dataclass(frozen=True)
-class Block:
+@dataclass(frozen=True, repr=False)
+class Block(Compact):
     """A container inside a container."""
 
     entries: tuple[Entry, ...]
-
-    def __repr__(self) -> str:
-        return f"Block({self.entries!r})"
 
 
 Entry: TypeAlias = "Dense | Activation | Block"
@@ -104,7 +95,7 @@ class Use:
 
 
 @dataclass(frozen=True, repr=False)
-class Architecture(_Compact):
+class Architecture(Compact):
     """A whole network.
 
     inputs: width of a row of the input.

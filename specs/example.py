@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from paramlaws.specs.architecture import Activation, Architecture, Block, Dense, _Compact
+from paramlaws.specs.architecture import Activation, Architecture, Block, Dense, Compact
 
 
 @dataclass(frozen=True, repr=False)
-class Example(_Compact):
+class Example(Compact):
     """A network and what is done with it.
 
     architecture: the network.

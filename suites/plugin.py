@@ -204,10 +204,10 @@ class ClaimItem(pytest.Function):
         if record["verdict"] in FAILING:
             raise ClaimFailed(record) from self.trial.error
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:
         """The record in words; the way there only where the adapter or the harness failed."""
         if not isinstance(excinfo.value, ClaimFailed):
-            return super().repr_failure(excinfo, style)
+            return super().repr_failure(excinfo)
         record = excinfo.value.record
         lines = [
             f"{self.trial.claim.id} is {record['verdict']} on {record['target']}",

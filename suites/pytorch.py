@@ -85,11 +85,11 @@ class PyTorch(Suite):
     def backward(self, model: Any, x: Floats, cotangent: Floats) -> Any:
         model(torch.from_numpy(x)).backward(gradient=torch.from_numpy(cotangent))
 
-    def gradient(self, model: Any, gradients: Any, handle: Any) -> Any:
-        return handle.grad
+    def gradient(self, model: Any, gradients: Any, handle: Any) -> Floats | None:
+        return self.stored_gradient(model, handle)
 
-    def stored_gradient(self, model: Any, handle: Any) -> Any:
-        return handle.grad
+    def stored_gradient(self, model: Any, handle: Any) -> Floats | None:
+        return None if handle.grad is None else handle.grad.numpy()
 
     def reset_gradients(self, model: Any) -> Any:
         model.zero_grad()
