@@ -173,12 +173,13 @@ class Architecture(Compact):
         """The same network with input widths left out, or written out."""
         return Architecture(self.inputs, self.entries, lazy)
 
-    def without_repeats(self) -> Architecture:
+    def without_repeats(self, *, outermost: bool = True) -> Architecture:
         """The network left when a container keeps a layer that was added twice only once.
 
+        outermost: whether the outermost container does so too, or only the blocks inside.
         Raises ValueError where the widths no longer fit.
         """
-        return Architecture(self.inputs, _once(self.entries), self.lazy)
+        return Architecture(self.inputs, _once(self.entries, here=outermost), self.lazy)
 
     @cached_property
     def features(self) -> frozenset[str]:
@@ -202,15 +203,15 @@ def _use(path: Path, dense: Dense, fan_in: int) -> Use:
     return Use(path, dense, fan_in, weight, bias if dense.bias else None)
 
 
-def _once(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+def _once(entries: tuple[Entry, ...], *, here: bool) -> tuple[Entry, ...]:
     kept: list[Entry] = []
     seen: set[str] = set()
     for entry in entries:
         if isinstance(entry, Block):
-            kept.append(Block(_once(entry.entries)))
+            kept.append(Block(_once(entry.entries, here=True)))
             continue
         label: Any = getattr(entry, "shared", None)
-        if label is None or label not in seen:
+        if label is None or label not in seen or not here:
             kept.append(entry)
         seen.add(label)
     return tuple(kept)

@@ -33,6 +33,9 @@ FEATURES = {
     "several groups": "there are two separate groups of tied layers or more",
     "tie across levels": "the uses of some parameter are in different containers",
     "repeated in a container": "one container was given the same layer more than once",
+    "repeated in a block": "and that is so for a block inside the outermost container",
+    "repeat not square": "a layer that a container was given more than once is not square",
+    "partly tied": "some layer shares one of its two parameters, and not the other",
 }
 
 
@@ -44,6 +47,8 @@ def of(architecture: Architecture) -> frozenset[str]:
     entries = [entry for _, entry in architecture.walk()]
     per_container = Counter((use.path[:-1], use.dense.shared) for use in uses if use.dense.shared)
     groups = {(d.shared, d.tied_weight, d.tied_bias) for d in dense} - {(None, None, None)}
+    repeats = {place for place, n in per_container.items() if n > 1}
+    tied = set(architecture.tied)
     places = [architecture.places(key) for key in architecture.tied]
     present = {
         "lazy": architecture.lazy,
@@ -66,7 +71,16 @@ def of(architecture: Architecture) -> frozenset[str]:
         "three uses": any(len(group) > 2 for group in places),
         "several groups": len(groups) > 1,
         "tie across levels": any(len({u.path[:-1] for u in group}) > 1 for group in places),
-        "repeated in a container": any(n > 1 for n in per_container.values()),
+        "repeated in a container": bool(repeats),
+        "repeated in a block": any(container for container, _ in repeats),
+        "repeat not square": any(
+            use.fan_in != use.dense.units
+            for use in uses
+            if (use.path[:-1], use.dense.shared) in repeats
+        ),
+        "partly tied": any(
+            use.bias is not None and (use.weight in tied) != (use.bias in tied) for use in uses
+        ),
     }
     return frozenset(name for name, is_present in present.items() if is_present)
 

@@ -69,8 +69,8 @@ class Jax(Suite):
 
     def layer_parameters(self, model: Any, path: Path) -> Listing:
         layer = self.layer(model, path)
-        own = flatten_dict(layer.variables["params"])
-        return [(name[-1], ("params", *layer.path, *name)) for name in own]
+        own = flatten_dict(layer.variables)
+        return [(name[-1], (name[0], *layer.path, *name[1:])) for name in own]
 
     def parameters(self, model: Any) -> Listing:
         paths = [path for path, _ in tree_leaves_with_path(model.variables)]

@@ -73,6 +73,20 @@ class Unsupported:
 
 
 @dataclass(frozen=True)
+class Untried:
+    """Examples, by feature, on which a claim is not tried, and why not."""
+
+    claim: str
+    reason: str
+    where: frozenset[str]
+    versions: Mapping[str, str]
+
+    def covers(self, example: Example) -> bool:
+        """Whether the example is one of them."""
+        return self.where <= example.architecture.features
+
+
+@dataclass(frozen=True)
 class Knowledge:
     """All that is known of one target.
 
@@ -84,6 +98,7 @@ class Knowledge:
     documented: Mapping[str, str]
     departures: tuple[Departure, ...] = ()
     unsupported: tuple[Unsupported, ...] = ()
+    untried: tuple[Untried, ...] = ()
 
     def expected(self, claim: Claim) -> str | None:
         """The behaviour expected of a convention, where no departure is declared."""
@@ -93,15 +108,16 @@ class Knowledge:
         """The departures declared for a claim."""
         return [d for d in self.departures if d.claim == claim.id and d.applies(case)]
 
-    def hidden(self, claim: Claim, case: str | None) -> list[Departure]:
-        """The departures of other claims that would show in this one too."""
-        return [
+    def hidden(self, claim: Claim, case: str | None) -> list[Departure | Untried]:
+        """What keeps the claim from being tried on some examples."""
+        departures = [
             departure
             for departure in self.departures
             if departure.claim != claim.id
-            and departure.applies(case)
+            and (case is None or departure.applies(case))
             and any(fnmatchcase(claim.id, pattern) for pattern in departure.hides)
         ]
+        return [*departures, *(entry for entry in self.untried if entry.claim == claim.id)]
 
     def unsupported_by(self, claim: Claim, case: str | None) -> Unsupported | None:
         """The notion that the framework lacks for this claim, if it does."""
@@ -112,7 +128,7 @@ class Knowledge:
 
 
 NOTHING = Knowledge({}, {})
-_Entry = TypeVar("_Entry", Departure, Unsupported)
+_Entry = TypeVar("_Entry", Departure, Unsupported, Untried)
 
 
 def load(file: File | None, versions: Mapping[str, str]) -> Knowledge:
@@ -127,7 +143,7 @@ def load(file: File | None, versions: Mapping[str, str]) -> Knowledge:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise KnowledgeError(f"{file}: cannot be read: {error}") from error
-    unknown = set(data) - {"book", "documented", "departures", "unsupported"}
+    unknown = set(data) - {"book", "documented", "departures", "unsupported", "untried"}
     if unknown:
         raise KnowledgeError(f"{file}: unknown tables {sorted(unknown)}")
     for table in ("book", "documented"):
@@ -135,11 +151,13 @@ def load(file: File | None, versions: Mapping[str, str]) -> Knowledge:
             _check_behaviour(file, claim_id, behaviour)
     departures = [_departure(file, entry) for entry in data.get("departures", [])]
     unsupported = [_entry(Unsupported, file, entry) for entry in data.get("unsupported", [])]
+    untried = [_entry(Untried, file, entry) for entry in data.get("untried", [])]
     return Knowledge(
         data.get("book", {}),
         data.get("documented", {}),
         tuple(entry for entry in departures if _concerns(file, entry, versions)),
         tuple(entry for entry in unsupported if _concerns(file, entry, versions)),
+        tuple(entry for entry in untried if _concerns(file, entry, versions)),
     )
 
 
@@ -149,8 +167,6 @@ def _departure(file: File, entry: dict[str, Any]) -> Departure:
         raise KnowledgeError(f"{file}: {made.claim} needs a behaviour or an exception, not both")
     if made.behaviour is not None:
         _check_behaviour(file, made.claim, made.behaviour)
-    if not made.where <= FEATURES.keys():
-        raise KnowledgeError(f"{file}: {made.claim}: no such features: {set(made.where)}")
     if not made.covers(made.smallest):
         raise KnowledgeError(f"{file}: {made.claim}: the smallest example is not one that shows it")
     return made
@@ -169,6 +185,9 @@ def _entry(kind: type[_Entry], file: File, entry: dict[str, Any]) -> _Entry:
             converted[name] = frozenset(entry[name]) if name == "where" else tuple(entry[name])
         for pattern in converted.get("hides", ()):
             _check_claim(file, pattern)
+        unknown = set(converted.get("where", ())) - FEATURES.keys()
+        if unknown:
+            raise ValueError(f"there are no features {sorted(unknown)}")
         return kind(**converted)
     except (TypeError, ValueError) as error:
         raise KnowledgeError(f"{file}: {entry.get('claim')}: {error}") from error
@@ -187,7 +206,7 @@ def _check_behaviour(file: File, claim_id: str, behaviour: str) -> None:
         raise KnowledgeError(f"{file}: {claim_id}: {behaviour!r} is none of {known}")
 
 
-def _concerns(file: File, entry: Departure | Unsupported, versions: Mapping[str, str]) -> bool:
+def _concerns(file: File, entry: Departure | Unsupported | Untried, versions: Mapping[str, str]) -> bool:
     return all(
         within(versions.get(package), wanted, f"{file}: {entry.claim}")
         for package, wanted in entry.versions.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import warnings
 
 from paramlaws.specs.suite import Suite
 from paramlaws.suites.knowledge import within
@@ -53,7 +54,11 @@ def _instance(place: str) -> Suite:
     module_name, colon, class_name = place.partition(":")
     if not (module_name and colon and class_name):
         raise AdapterError(f"--adapter {place}: it must read MODULE:CLASS")
-    found = getattr(importlib.import_module(module_name), class_name, None)
+    with warnings.catch_warnings():
+        # What a framework warns of while it is imported is not what is judged here.
+        warnings.simplefilter("ignore")
+        module = importlib.import_module(module_name)
+    found = getattr(module, class_name, None)
     if found is None:
         raise AdapterError(f"--adapter {place}: {module_name} has no {class_name!r}")
     if not (inspect.isclass(found) and issubclass(found, Suite)):

@@ -18,3 +18,8 @@ def output(*front):
 assert keras.__version__.startswith("2.")
 assert output() == 2  # the layer is applied once
 assert output(keras.Input((1,))) == 4  # and here twice, though it is listed once
+
+shared = keras.layers.Dense(1, use_bias=False)
+net = keras.Sequential([keras.Input((1,)), keras.Sequential([shared, shared])])
+shared.set_weights([np.full((1, 1), 2, "float32")])
+assert float(net(x)[0, 0]) == 2  # inside another Sequential, once again
