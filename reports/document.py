@@ -1,0 +1,74 @@
+"""The report as data: `report.json`, described by `report.schema.json`."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import jsonschema
+
+from paramlaws.reports.merge import Comparison
+
+SCHEMA_VERSION = 1
+_FIELDS = (
+    "claim",
+    "target",
+    "case",
+    "verdict",
+    "behaviour",
+    "expected",
+    "examples",
+    "seconds",
+    "counterexample",
+    "message",
+    "departure",
+    "unsupported",
+    "occurred",
+    "reproduce",
+)
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a report."""
+    text = files("paramlaws.reports").joinpath("report.schema.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def document(comparison: Comparison, generated: str) -> dict[str, Any]:
+    """The report.
+
+    generated: when, as an ISO time.
+
+    Raises jsonschema.ValidationError if it does not fit its schema, which is a fault of ours.
+    """
+    claims = comparison.claims
+    wanted = ("id", "kind", "group", "statement", "source", "behaviours")
+    made = {
+        "schema_version": SCHEMA_VERSION,
+        "generated": generated,
+        "catalogue": comparison.catalogue,
+        "claims": [{name: claim[name] for name in wanted} for claim in claims],
+        "targets": [
+            {
+                **target.facts,
+                "complete": target.complete,
+                "notes": target.notes,
+                "counts": target.counts(claims),
+                "claims": len(claims),
+            }
+            for target in comparison.targets
+        ],
+        "verdicts": [
+            {name: row[name] for name in _FIELDS}
+            for target in comparison.targets
+            for row in target.rows.values()
+        ],
+        "suspects": comparison.suspects,
+        "notes": comparison.notes,
+    }
+    jsonschema.Draft202012Validator(schema()).validate(made)
+    return made

@@ -1,0 +1,175 @@
+"""Merging runs of any number of files and machines into one comparison."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from paramlaws.reports.reading import Key, Record, Run, read
+from paramlaws.reports.records import VERDICTS, WORST_FIRST, ResultsError
+
+
+@dataclass
+class Target:
+    """One target with a verdict for each claim and case.
+
+    rows: by claim and case, not-run ones included.
+    """
+
+    facts: Record
+    rows: dict[Key, Record]
+    complete: bool
+    notes: list[str]
+
+    @property
+    def id(self) -> str:
+        """The target's id."""
+        return str(self.facts["id"])
+
+    def cases(self, claim: str) -> list[Record]:
+        """The rows of a claim, the worst first."""
+        rows = [row for (name, _), row in self.rows.items() if name == claim]
+        return sorted(rows, key=lambda row: WORST_FIRST.index(row["verdict"]))
+
+    def counts(self, claims: Sequence[Record]) -> dict[str, int]:
+        """How many claims have each verdict, by their worst case."""
+        found = Counter(self.cases(claim["id"])[0]["verdict"] for claim in claims)
+        return {verdict: found[verdict] for verdict in VERDICTS}
+
+
+@dataclass
+class Comparison:
+    """Claims, targets and what the files say of them."""
+
+    catalogue: str
+    claims: list[Record]
+    targets: list[Target]
+
+    @property
+    def notes(self) -> list[str]:
+        """What went wrong with whole runs."""
+        return [note for target in self.targets for note in target.notes]
+
+    @property
+    def suspects(self) -> list[Record]:
+        """Claims that no target ran, and claims that every target fails: suspect the claim."""
+        found = []
+        for claim in self.claims:
+            worst = [target.cases(claim["id"])[0]["verdict"] for target in self.targets]
+            ran = [verdict for verdict in worst if verdict not in ("not-run", "unsupported")]
+            if not ran:
+                found.append({"claim": claim["id"], "sign": "no target ran it"})
+            elif len(ran) > 1 and all(v in ("violated", "stale", "errored") for v in ran):
+                found.append({"claim": claim["id"], "sign": "every target fails it"})
+        return found
+
+
+def merge(paths: Iterable[Path], expected: Mapping[str, str] | None = None) -> Comparison:
+    """What the files say together, whatever their order.
+
+    paths: results files; the same one may be given twice.
+    expected: suites that should be there, with the reason to show where one is not.
+
+    Raises ResultsError, naming the files and the values, for files of different catalogues, and for
+    different verdicts of one target on one claim in two files.
+    """
+    runs = [run for path in sorted(set(paths)) for run in read(path)]
+    if not runs:
+        raise ResultsError("no results to report on: run pytest first")
+    first = runs[0]
+    for run in runs:
+        if run.header["catalogue"] != first.header["catalogue"]:
+            raise ResultsError(
+                f"{first.file} is of catalogue {first.header['catalogue']} and {run.file} of "
+                f"{run.header['catalogue']}: results of different claims do not merge; make the "
+                "older ones again"
+            )
+    claims = first.header["claims"]
+    by_target: dict[str, list[Run]] = {}
+    for run in runs:
+        by_target.setdefault(run.target, []).append(run)
+    targets = [_target(claims, group) for _, group in sorted(by_target.items())]
+    present = {target.facts["suite"] for target in targets}
+    for suite, reason in sorted((expected or {}).items()):
+        if suite not in present:
+            targets.append(_absent(claims, suite, reason))
+    return Comparison(first.header["catalogue"], claims, targets)
+
+
+def _target(claims: Sequence[Record], runs: Sequence[Run]) -> Target:
+    found: dict[Key, tuple[Record, Path]] = {}
+    for run in runs:
+        for key, record in run.verdicts.items():
+            if key in found and found[key][1] != run.file:
+                _refuse_contradiction(run, key, record, *found[key])
+            found[key] = (record, run.file)
+    rows = {key: record for key, (record, _) in found.items()}
+    notes = []
+    for run in runs:
+        missing = [key for key in run.planned if key not in rows]
+        if run.complete and not missing:
+            continue
+        if not run.complete:
+            notes.append(
+                f"{run.file.name}: the run of {run.target} has no end: it died or was stopped; "
+                f"{len(missing)} of {len(run.planned)} planned checks have no verdict"
+            )
+        for key in missing:
+            word = "during" if key == run.last else "before"
+            rows[key] = _not_run(run.target, key, f"the run ended {word} this claim")
+    named = {claim for claim, _ in rows}
+    for claim in claims:
+        if claim["id"] not in named:
+            key = (claim["id"], None)
+            rows[key] = _not_run(runs[0].target, key, "not selected in this run")
+    order = {claim["id"]: position for position, claim in enumerate(claims)}
+    sort = sorted(rows.items(), key=lambda item: (order[item[0][0]], item[0][1] or ""))
+    latest = max(runs, key=lambda run: str(run.header["run"]["started"]))
+    facts = {**latest.header["target"], "run": latest.header["run"]}
+    return Target(facts, dict(sort), all(run.complete for run in runs), sorted(set(notes)))
+
+
+def _refuse_contradiction(run: Run, key: Key, new: Record, old: Record, file: Path) -> None:
+    for what in ("verdict", "behaviour"):
+        if new[what] != old[what]:
+            claim = f"{key[0]}[{key[1]}]" if key[1] else key[0]
+            raise ResultsError(
+                f"{file} and {run.file} contradict each other on {claim} of {run.target}: "
+                f"{what} {old[what]!r} and {new[what]!r}; leave one of the files out"
+            )
+
+
+def _not_run(target: str, key: Key, message: str) -> Record:
+    empty: dict[str, Any] = dict.fromkeys(
+        ("behaviour", "expected", "counterexample", "departure", "unsupported", "reproduce")
+    )
+    return {
+        "target": target,
+        "claim": key[0],
+        "case": key[1],
+        "verdict": "not-run",
+        "examples": 0,
+        "seconds": 0.0,
+        "message": message,
+        "occurred": {},
+        **empty,
+    }
+
+
+def _absent(claims: Sequence[Record], suite: str, reason: str) -> Target:
+    facts = {
+        "id": suite,
+        "suite": suite,
+        "framework": suite,
+        "version": None,
+        "python": None,
+        "platform": None,
+        "packages": {},
+        "run": None,
+    }
+    keys = [(claim["id"], None) for claim in claims]
+    rows = {key: _not_run(suite, key, reason) for key in keys}
+    return Target(facts, rows, False, [f"{suite}: not run: {reason}"])
