@@ -113,9 +113,10 @@ def _departures(report: Data) -> list[Data]:
     """Every departure that was observed, with the target that shows it."""
     targets = {target["id"]: target for target in report["targets"]}
     return [
-        {"target": _name(targets[row["target"]]), "row": row, **row["departure"]}
+        {"target": _name(targets[row["target"]]), "row": row, **departure}
         for row in report["verdicts"]
         if row["verdict"] == "departs"
+        for departure in row["departures"]
     ]
 
 

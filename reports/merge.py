@@ -144,7 +144,7 @@ def _refuse_contradiction(run: Run, key: Key, new: Record, old: Record, file: Pa
 
 def _not_run(target: str, key: Key, message: str) -> Record:
     empty: dict[str, Any] = dict.fromkeys(
-        ("behaviour", "expected", "counterexample", "departure", "unsupported", "reproduce")
+        ("behaviour", "expected", "counterexample", "unsupported", "reproduce")
     )
     return {
         "target": target,
@@ -155,6 +155,8 @@ def _not_run(target: str, key: Key, message: str) -> Record:
         "seconds": 0.0,
         "message": message,
         "occurred": {},
+        "departures": [],
+        "untried": [],
         **empty,
     }
 

@@ -59,7 +59,7 @@ class Target:
             "framework": self.suite.framework,
             "version": next(iter(versions.values())),
             "python": platform.python_version(),
-            "platform": platform.platform(terse=True),
+            "platform": f"{platform.system()} {platform.machine()}",
             "packages": versions,
         }
 

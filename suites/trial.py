@@ -27,7 +27,7 @@ from paramlaws.specs.verdict import (
     judge,
     Stale,
 )
-from paramlaws.suites.knowledge import Departure
+from paramlaws.suites.knowledge import Departure, Untried
 from paramlaws.suites.target import Target
 
 #: The framework is told to forget its past networks after so many examples.
@@ -167,7 +167,8 @@ class Trial:
             "seconds": round(time.perf_counter() - start, 3),
             "counterexample": repr(counterexample) if counterexample else None,
             "message": message,
-            "departure": _departure_record(self.departures[0]) if self.departures else None,
+            "departures": [_departure_record(departure) for departure in self.departures],
+            "untried": [_untried_record(entry) for entry in self.hidden],
             "unsupported": self.unsupported
             and {"reason": self.unsupported.reason, "link": self.unsupported.link},
             "occurred": dict(sorted(self.occurred.items())),
@@ -221,11 +222,16 @@ def _where(error: BaseException) -> str:
     return "".join(f"\n  in {f.name} ({File(f.filename).name}:{f.lineno})" for f in frames)
 
 
+def _untried_record(entry: Departure | Untried) -> str:
+    return f"where an example has {', '.join(sorted(entry.where))}: {entry.reason}"
+
+
 def _departure_record(departure: Departure) -> dict[str, Any]:
     script = departure.reproducer
     versions = ", ".join(f"{package} {wanted}" for package, wanted in departure.versions.items())
     return {
         "behaviour": departure.behaviour or departure.exception,
+        "where": sorted(departure.where),
         "reason": departure.reason,
         "link": departure.link,
         "versions": versions or "all",
