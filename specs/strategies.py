@@ -91,7 +91,9 @@ def _tied(
     uses: int,
 ) -> None:
     """Appends `uses` layers that are tied to each other, with what must stand between them."""
-    units = fan_in if draw(st.booleans()) else draw(width)
+    # Both draws always: fewer draws would count as simpler, and keep the shrinker at wide squares.
+    drawn, square = draw(width), draw(st.booleans())
+    units = fan_in if square else drawn
     activation = draw(st.sampled_from((None, "relu")))
     if tie == SAME_LAYER:
         layer = Dense(units, draw(st.sampled_from((True, False))), activation, shared=label)
