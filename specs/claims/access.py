@@ -67,6 +67,7 @@ def negative_index(net: Subject) -> str:
         return "refused"
     found = [net.value(handle) for _, handle in net.suite.layer_parameters(net.model, where)]
     expected = [net.value(handle) for _, handle in net.handles(path)]
+    require(len(found) == len(expected), f"what index {where} reaches has {len(found)} parameters")
     for value, wanted in zip(found, expected, strict=True):
         equal(value, wanted, f"what index {where} reaches")
     return "from-end"

@@ -9,6 +9,7 @@ import numpy as np
 from paramlaws.specs import values
 from paramlaws.specs.claim import law, require
 from paramlaws.specs.claims._drawing import EDITIONS, LONG_EDITIONS, with_ties, plain
+from paramlaws.specs.strategies import PLAIN_EDGES, deep
 from paramlaws.specs.subject import Subject
 
 
@@ -44,7 +45,7 @@ def element_count(net: Subject) -> None:
     source=EDITIONS,
     needs=("nested", "several layers"),
     after=("listing.count", "value.explicit-read"),
-    **plain(every_bias=True, most=7),
+    **plain(edges=(*PLAIN_EDGES, deep(12)), every_bias=True),
 )
 def order(net: Subject) -> None:
     """The listing is in the order of the layers, weight before bias, unless the framework documents

@@ -1,0 +1,51 @@
+"""Each claim holds of the reference, and catches what is wrong in its own way."""
+
+from __future__ import annotations
+
+import hypothesis
+import pytest
+
+from paramlaws.specs.claim import Claim
+from paramlaws.specs.claims import CATALOGUE
+from paramlaws.suites.reference import Reference
+from paramlaws.suites.target import Target
+from paramlaws.suites.trial import Trial
+from tests.wrong import WRONG
+
+SEED = 20
+
+
+def _verdicts(claim: Claim, suite: Reference) -> dict[str, str]:
+    target = Target.of(suite, SEED, "--suite reference")
+    trials = [Trial(target, claim, case) for case in claim.cases]
+    return {f"{trial.case}: {r['message']}": r["verdict"] for trial in trials if (r := trial.run())}
+
+
+@pytest.fixture(autouse=True)
+def _profile() -> None:
+    hypothesis.settings.register_profile(
+        "wrong", max_examples=60, database=None, deadline=None, phases=[hypothesis.Phase.generate]
+    )
+    hypothesis.settings.load_profile("wrong")
+
+
+@pytest.mark.parametrize("claim", list(CATALOGUE), ids=lambda claim: claim.id)
+def test_the_reference_satisfies_it(claim: Claim) -> None:
+    """Nothing is wrong with the reference."""
+    assert set(_verdicts(claim, Reference()).values()) == {"holds"}
+
+
+@pytest.mark.parametrize("claim", list(CATALOGUE), ids=lambda claim: claim.id)
+def test_some_fault_is_known_that_it_catches(claim: Claim) -> None:
+    """No claim without a wrong variant."""
+    assert claim.id in {claim_id for claim_id, _ in WRONG}
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "variant"), WRONG, ids=[f"{c}-{variant.__name__}" for c, variant in WRONG]
+)
+def test_it_catches(claim_id: str, variant: type[Reference]) -> None:
+    """The wrong variant is violated, by the law or by its closed set of behaviours."""
+    verdicts = _verdicts(CATALOGUE[claim_id], variant())
+    assert "violated" in verdicts.values(), verdicts
+    assert "errored" not in verdicts.values(), verdicts

@@ -1,0 +1,243 @@
+"""Wrong in ties."""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from types import MethodType
+from typing import Any
+
+import numpy as np
+
+from paramlaws.specs.architecture import Architecture, Path
+from paramlaws.specs.suite import Floats, Listing
+from paramlaws.suites import numpy_net as nn
+from paramlaws.suites.reference import Reference
+from tests.wrong.variants import caught_by, containers, layers, replace_uses
+
+
+@caught_by("tie.same-parameter")
+class CopiesSecondUse(Reference):
+    """The second use is an equal copy."""
+
+    def build(self, architecture: Architecture) -> nn.Sequential:
+        return replace_uses(super().build(architecture), 1, copy.deepcopy)
+
+
+@caught_by("tie.same-parameter")
+class CopiesThirdUse(Reference):
+    """The third use is an equal copy."""
+
+    def build(self, architecture: Architecture) -> nn.Sequential:
+        return replace_uses(super().build(architecture), 2, copy.deepcopy)
+
+
+@caught_by("tie.same-parameter")
+class WritingUnties(Reference):
+    """Writing through a place inside a block gives that place a parameter of its own."""
+
+    def assign(self, model: Any, handle: Any, value: Floats) -> Any:
+        uses = [layer for inner in model.modules for layer in _inside(inner)]
+        for layer in uses:
+            if handle is layer.weight and len([u for u in layers(model) if u.weight is handle]) > 1:
+                return replace_uses(model, 1, _with_weight(value))
+        return super().assign(model, handle, value)
+
+
+def _inside(module: nn.Module) -> list[nn.Linear]:
+    return layers(module) if isinstance(module, nn.Sequential) else []
+
+
+def _with_weight(value: Floats) -> Any:
+    def make(layer: nn.Linear) -> nn.Linear:
+        other = copy.copy(layer)
+        other.weight = nn.Parameter(value.copy())
+        return other
+
+    return make
+
+
+@caught_by("tie.mutation-visible")
+class ElementWritesLate(Reference):
+    """A change of one element is read back, and not used in computing."""
+
+    def assign(self, model: Any, handle: Any, value: Floats) -> Any:
+        tied = len(layers(model)) > len(set(map(id, layers(model))))
+        if tied and handle.value.size > 1 and np.sum(handle.value != value) == 1:
+            handle.pending = value.copy()
+            return model
+        handle.pending = None
+        return super().assign(model, handle, value)
+
+    def read(self, model: Any, handle: Any) -> Floats:
+        pending = getattr(handle, "pending", None)
+        return super().read(model, handle) if pending is None else pending.copy()
+
+
+@caught_by("tie.mutation-visible")
+class CopyBehind(CopiesSecondUse):
+    """The second use is an equal copy."""
+
+
+@caught_by("tie.listed-once")
+class ListsPerLevel(Reference):
+    """A tied parameter is listed once for each container that it is in."""
+
+    def parameters(self, model: Any) -> Listing:
+        found: Listing = []
+        for container in containers(model):
+            own = [m for m in container.modules if isinstance(m, nn.Linear)]
+            found = [*found, *nn.distinct(p for m in own for p in m.named_parameters())]
+        return found
+
+
+@caught_by("tie.listed-once")
+class OmitsTied(Reference):
+    """A parameter that is used three times is not listed."""
+
+    def parameters(self, model: Any) -> Listing:
+        times = Counter(id(parameter) for _, parameter in model.named_parameters())
+        return [(n, p) for n, p in super().parameters(model) if times[id(p)] < 3]
+
+
+@caught_by("tie.state-dict")
+class OncePerContainer(Reference):
+    """The exported mapping has a tied parameter once on top, and per name in nested networks."""
+
+    def exported(self, model: Any) -> dict[str, Floats]:
+        if len(list(containers(model))) > 1:
+            return super().exported(model)
+        return {name: p.value for name, p in nn.distinct(model.named_parameters())}
+
+
+@caught_by("tie.state-dict")
+class ExportsTwoNames(Reference):
+    """The exported mapping has two of three names."""
+
+    def exported(self, model: Any) -> dict[str, Floats]:
+        seen: Counter[int] = Counter()
+        kept = {}
+        for name, parameter in model.named_parameters():
+            seen[id(parameter)] += 1
+            if seen[id(parameter)] < 3:
+                kept[name] = parameter.value
+        return kept
+
+
+@caught_by("tie.layer-listing")
+class OnceInBlocks(Reference):
+    """Blocks say that they hold a layer once, the outermost container per use."""
+
+    def length(self, model: Any, path: Path) -> int:
+        modules = self.layer(model, path).modules
+        linear = [id(m) for m in modules if isinstance(m, nn.Linear)]
+        return len(modules) - (len(linear) - len(set(linear)) if path else 0)
+
+
+@caught_by("tie.applied-at-each-use")
+class SkipsThirdUse(Reference):
+    """A square layer is not applied for the third time."""
+
+    def build(self, architecture: Architecture) -> nn.Sequential:
+        square = {u.dense.shared for u in architecture.uses if u.fan_in == u.dense.units}
+        model = super().build(architecture)
+        return replace_uses(model, 2, lambda layer: nn.Sequential()) if square else model
+
+    def layer_parameters(self, model: Any, path: Path) -> Listing:
+        found = super().layer_parameters(model, path)
+        return found or nn.distinct(layers(model)[0].named_parameters())
+
+
+@caught_by("tie.applied-at-each-use")
+class DropsRepeats(Reference):
+    """In computing, a container applies a repeated layer once."""
+
+    def forward(self, model: Any, x: Floats) -> Floats:
+        shorter = copy.copy(model)
+        kept: list[nn.Module] = []
+        for module in model.modules:
+            square = isinstance(module, nn.Linear) and module.units == module.weight.value.shape[1]
+            if not (square and any(module is other for other in kept)):
+                kept.append(module)
+        shorter.modules = kept
+        return super().forward(shorter, x)
+
+
+def _patched(model: Any, accumulate: Any) -> Any:
+    for _, parameter in model.named_parameters():
+        parameter.accumulate = MethodType(accumulate, parameter)
+    return model
+
+
+@caught_by("tie.gradients-add")
+class LastUseWins(Reference):
+    """Of several uses in one backward pass, the last one's gradient is kept."""
+
+    def build(self, architecture: Architecture) -> nn.Sequential:
+        return _patched(super().build(architecture), _overwrite)
+
+
+def _overwrite(self: nn.Parameter, gradient: Floats) -> None:
+    self.grad = gradient
+
+
+@caught_by("tie.gradients-add")
+class MeanOverUses(Reference):
+    """The gradient of a tied parameter is the mean over its uses."""
+
+    def gradient(self, model: Any, gradients: Any, handle: Any) -> Floats | None:
+        uses = sum(parameter is handle for _, parameter in model.named_parameters())
+        found = super().gradient(model, gradients, handle)
+        return None if found is None else found / np.float32(uses)
+
+
+@caught_by("tie.gradients-add")
+class TwoUsesAtMost(Reference):
+    """The third contribution to a gradient is lost."""
+
+    def build(self, architecture: Architecture) -> nn.Sequential:
+        return _patched(super().build(architecture), _two_at_most)
+
+
+def _two_at_most(self: Any, gradient: Floats) -> None:
+    self.times = getattr(self, "times", 0) + 1
+    if self.times <= 2:
+        nn.Parameter.accumulate(self, gradient)
+
+
+@caught_by("tie.untied-stay-apart")
+class InternsEqualValues(Reference):
+    """Parameters of equal values come to share memory, and are written in place."""
+
+    def assign(self, model: Any, handle: Any, value: Floats) -> Any:
+        for _, other in model.named_parameters():
+            same = other is not handle and np.array_equal(other.value, value)
+            if same and value.ndim == 2:
+                handle.value = other.value
+                return model
+        if handle.value.shape == value.shape and value.ndim == 2:
+            handle.value[...] = value
+            return model
+        return super().assign(model, handle, value)
+
+
+@caught_by("tie.many-uses")
+class CopiesFourthUse(Reference):
+    """The fourth use is an equal copy."""
+
+    def build(self, architecture: Architecture) -> nn.Sequential:
+        return replace_uses(super().build(architecture), 3, copy.deepcopy)
+
+
+@caught_by("tie.many-uses")
+class ThreeUsesAtMost(Reference):
+    """The fourth contribution to a gradient is lost."""
+
+    def build(self, architecture: Architecture) -> nn.Sequential:
+        return _patched(super().build(architecture), _three_at_most)
+
+
+def _three_at_most(self: Any, gradient: Floats) -> None:
+    self.times = getattr(self, "times", 0) + 1
+    if self.times <= 3:
+        nn.Parameter.accumulate(self, gradient)
