@@ -1,0 +1,100 @@
+"""Reading what is known of a framework, and refusing what cannot be meant."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from paramlaws.specs.claims import CATALOGUE
+from paramlaws.suites.knowledge import KnowledgeError, load
+
+SMALLEST = "smallest = 'Example(Architecture(1, (Dense(1),)))'"
+DEPARTURE = f"""
+[[departures]]
+claim = "listing.order"
+behaviour = "sorted-by-name"
+reason = "r"
+link = "https://example.org"
+versions = {{ thing = ">=2,<3" }}
+{SMALLEST}
+"""
+VERSIONS = {
+    "reference": [{"numpy": "1.23.5"}, {"numpy": "2.4.6"}],
+    "pytorch": [{"torch": "2.13.0+cpu"}],
+    "tensorflow": [
+        {"tensorflow": "2.21.0", "keras": "3.15.1"},
+        {"tensorflow": "2.15.1", "keras": "2.15.0"},
+    ],
+    "jax": [{"jax": "0.10.2", "flax": "0.12.8"}],
+    "mxnet": [{"mxnet": "1.9.1"}],
+}
+
+
+def _load(folder: Path, text: str, version: str = "2.1") -> object:
+    file = folder / "known.toml"
+    file.write_text(text, encoding="utf-8")
+    return load(file, {"thing": version})
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[book", "cannot be read"),
+        ("[boook]\n", "boook"),
+        ('[book]\n"no.claim" = "x"', "no.claim"),
+        ('[book]\n"gradient.reset" = "ones"', "'ones' is none of none, zeros"),
+        (DEPARTURE.replace("listing.order", "listing.odour"), "listing.odour"),
+        (DEPARTURE.replace('reason = "r"\n', ""), "reason"),
+        (DEPARTURE.replace('link = "https://example.org"\n', ""), "link"),
+        (DEPARTURE.replace(SMALLEST, ""), "smallest"),
+        (DEPARTURE.replace("Example(", "Exmaple("), "not an example"),
+        (DEPARTURE.replace("behaviour", "behavior"), "behavior"),
+        (DEPARTURE + 'exception = "ValueError"', "not both"),
+        (DEPARTURE + 'where = ["lasy"]', "lasy"),
+        (DEPARTURE + 'where = ["lazy"]', "smallest example is not one that shows it"),
+        (DEPARTURE + 'hides = ["ty.*"]', "ty.*"),
+        (DEPARTURE.replace(">=2,<3", "2 or 3"), "no range of versions"),
+        ('[[unsupported]]\nclaim = "tie.*"', "reason"),
+        ('[[untried]]\nclaim = "tie.many-uses"\nreason = "r"', "where"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    """One error that names the file and the entry."""
+    with pytest.raises(KnowledgeError) as raised:
+        _load(tmp_path, text)
+    assert "known.toml" in str(raised.value)
+    assert said in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("version", "known"),
+    [("1.9", 0), ("2.0", 1), ("2.9.1", 1), ("3.0", 0), ("2.1+cpu", 1), ("2.5.0rc1", 1)],
+)
+def test_a_departure_is_for_its_versions(tmp_path: Path, version: str, known: int) -> None:
+    """Local and pre-release versions count as what they are."""
+    assert len(_load(tmp_path, DEPARTURE, version).departures) == known  # type: ignore[attr-defined]
+
+
+def test_a_departure_hides_what_shows_it_too(tmp_path: Path) -> None:
+    """Other claims are not tried on its examples; its own is."""
+    known = _load(tmp_path, DEPARTURE + 'hides = ["listing.*"]')
+    assert known.hidden(CATALOGUE["listing.count"], None)  # type: ignore[attr-defined]
+    assert not known.hidden(CATALOGUE["listing.order"], None)  # type: ignore[attr-defined]
+    assert not known.hidden(CATALOGUE["gradient.value"], None)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", VERSIONS)
+def test_what_is_shipped_is_sound(name: str) -> None:
+    """Each file loads; links are https, reproducers are there, and something is said of each."""
+    file = Path(str(files("paramlaws.suites").joinpath(f"{name}.toml")))
+    for versions in VERSIONS[name]:
+        known = load(file, versions)
+        assert known.book or known.documented
+        for entry in (*known.departures, *known.unsupported):
+            assert entry.link.startswith("https://")
+            assert len(entry.reason) > 20
+        for departure in known.departures:
+            assert departure.versions, f"{departure.claim}: which versions?"
+            assert departure.reproducer is not None and departure.reproducer.is_file()

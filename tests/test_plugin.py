@@ -1,0 +1,180 @@
+"""The command line: what is refused and how, what is recorded, and showing a failure again."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+PLUGIN = ("-p", "paramlaws.suites.plugin", "--pyargs", "paramlaws.specs", "-p", "no:cacheprovider")
+FAULTY = """
+    import os, signal
+    from paramlaws.specs.suite import Suite
+    from paramlaws.suites.reference import Reference
+
+    class Faulty(Reference):
+        "Loses the bias of layers of one unit."
+        name, framework, knowledge = "faulty", "Faulty", None
+
+        def layer_parameters(self, model, path):
+            own = super().layer_parameters(model, path)
+            return own[:1] if len(own) == 2 and own[1][1].value.size == 1 else own
+
+    class Deadly(Reference):
+        "Kills its own process at the two hundredth network."
+        name, framework, knowledge, built = "deadly", "Deadly", None, 0
+
+        def build(self, architecture):
+            Deadly.built += 1
+            if Deadly.built == 200:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return super().build(architecture)
+
+    class Mute(Suite):
+        "Lacks verbs."
+        name, framework = "mute", "Mute"
+
+    class Taken(Reference):
+        name, framework = "pytorch", "Taken"
+
+    class Old(Reference):
+        name, framework, requires = "old", "Old", {"numpy": ">=99"}
+
+    class Stranger:
+        name, framework = "stranger", "Stranger"
+"""
+
+
+@pytest.fixture
+def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Runs pytest in a process of its own, in an empty folder that has the faulty adapters."""
+    pytester.makepyfile(adapters=dedent(FAULTY))
+    monkeypatch.setenv("PYTHONPATH", str(pytester.path))
+    monkeypatch.delenv("CI", raising=False)
+    return lambda *options: pytester.run(sys.executable, "-m", "pytest", *PLUGIN, *options)
+
+
+def records(file: Path) -> list[dict[str, Any]]:
+    """The lines of a results file."""
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--suite", "pytroch"], "--suite pytroch: unknown; known are reference, pytorch"),
+        (["--suite", "reference", "--claim", "tie.sam"], "--claim tie.sam: there is no such claim"),
+        (["--claim", "ties.*"], "there is no such claim"),
+        (["--hypothesis-profile", "fast"], "fast: unknown; known are quick, default, ci, deep"),
+        (["--case", "layer"], "--case layer: unknown; known are same-layer"),
+        (["--adapter", "adapters"], "it must read MODULE:CLASS"),
+        (["--adapter", "nowhere:Suite"], "No module named 'nowhere'"),
+        (["--adapter", "adapters:Nobody"], "adapters has no 'Nobody'"),
+        (["--adapter", "adapters:Stranger"], "not a class derived from"),
+        (["--adapter", "adapters:Mute"], "Mute lacks the verbs array_type, assign, backward, build"),
+        (["--adapter", "adapters:Taken"], "the name 'pytorch' is taken"),
+        (["--adapter", "adapters:Old"], "suite 'old' is for numpy >=99 and"),
+        (["--suite", "mxnet"], "suite 'mxnet': its framework does not import here"),
+        (["--example", "Example()"], "--example needs --claim"),
+        (["--claim", "tie.*", "--example", "import os"], "not an example: 'import os'"),
+        (["--suite", "reference", "--results", "/dev/null/x"], "/dev/null/x: results cannot be"),
+        (["--hypothesis-seed", "many"], "many"),
+    ],
+)
+def test_wrong_options_get_one_clear_error(run: Any, options: list[str], said: str) -> None:
+    """One message that names the value and the way out; no traceback, and a status other than 0."""
+    result = run(*options)
+    text = result.stdout.str() + result.stderr.str()
+    assert result.ret not in (0, 5)
+    assert said in text
+    assert "Traceback" not in text and "INTERNALERROR" not in text
+
+
+def test_a_run_writes_what_it_saw(run: Any, pytester: pytest.Pytester) -> None:
+    """A header, a line for each claim as it begins and ends, and a footer."""
+    result = run("--suite", "reference", "--claim", "access.*", "--hypothesis-profile", "quick")
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["reference-*: of * claims, 12 holds, 0 departs, 0 violated*"])
+    (file,) = (pytester.path / "reports" / "results").glob("reference-*.jsonl")
+    lines = records(file)
+    assert [line["record"] for line in lines] == ["header", *["started", "verdict"] * 12, "footer"]
+    assert lines[0]["run"]["profile"] == "quick"
+    assert len(lines[0]["planned"]) == 12 < len(lines[0]["claims"])
+
+
+def test_a_selected_claim_is_appended_and_a_full_run_starts_afresh(
+    run: Any, pytester: pytest.Pytester
+) -> None:
+    """Nothing recorded is lost either way."""
+    file = pytester.path / "results.jsonl"
+    quick = ("--suite", "reference", "--hypothesis-profile", "quick", "--results", str(file))
+    assert run(*quick, "--claim", "value.*").ret == 0
+    assert run(*quick, "--claim", "listing.count").ret == 0
+    kinds = [line["record"] for line in records(file)]
+    assert kinds.count("header") == kinds.count("footer") == 2
+    assert run(*quick).ret == 0
+    assert [line["record"] for line in records(file)].count("header") == 1
+    before = file.with_name("results.jsonl.previous")
+    assert [line["record"] for line in records(before)].count("header") == 2
+
+
+def test_a_violation_can_be_shown_again(run: Any, pytester: pytest.Pytester) -> None:
+    """The command in the record shows the same failure, on the smallest network."""
+    result = run("--adapter", "adapters:Faulty", "--claim", "access.two-parameters")
+    assert result.ret == 1
+    (file,) = (pytester.path / "reports" / "results").glob("faulty-*.jsonl")
+    (record,) = [line for line in records(file) if line["record"] == "verdict"]
+    assert record["verdict"] == "violated"
+    assert record["counterexample"] == "Example(Architecture(1, (Dense(1),)))"
+    result.stdout.fnmatch_lines([f"*show it again:  {record['reproduce'].replace('[', '[[]')}"])
+    name, *options = shlex.split(record["reproduce"])
+    assert name == "pytest"
+    again = run(*options)
+    assert again.ret == 1
+    again.stdout.fnmatch_lines([f"*observed: *{record['message'].replace('[', '[[]')}"])
+    again.stdout.fnmatch_lines(["*counterexample: Example(Architecture(1, (Dense(1),)))"])
+    assert records(file)[-1]["record"] == "footer"
+
+
+def test_the_same_seed_shows_the_same_examples(run: Any, pytester: pytest.Pytester) -> None:
+    """`--hypothesis-seed` is recorded, and repeats a run."""
+    options = ("--suite", "reference", "--claim", "tie.gradients-add", "--hypothesis-seed", "5")
+    met = []
+    for name in ("a.jsonl", "b.jsonl"):
+        assert run(*options, "--results", name).ret == 0
+        lines = records(pytester.path / name)
+        assert lines[0]["run"]["seed"] == 5
+        met.append([line["occurred"] for line in lines if line["record"] == "verdict"])
+    assert met[0] == met[1]
+
+
+def test_a_killed_run_leaves_what_it_had(run: Any, pytester: pytest.Pytester) -> None:
+    """After SIGKILL the file has all that ended before, and merges with the rest not run."""
+    result = run("--adapter", "adapters:Deadly", "--results", "deadly.jsonl")
+    assert result.ret == -9
+    lines = records(pytester.path / "deadly.jsonl")
+    ended = [line for line in lines if line["record"] == "verdict"]
+    assert ended and all(line["verdict"] == "holds" for line in ended)
+    assert lines[-1]["record"] == "started"
+    report = pytester.run(sys.executable, "-m", "paramlaws.reports", "deadly.jsonl", "--output", "out")
+    assert report.ret == 1
+    report.stderr.fnmatch_lines(["*deadly.jsonl: the run of deadly-* has no end*"])
+    made = json.loads((pytester.path / "out" / "report.json").read_text(encoding="utf-8"))
+    verdicts = [row["verdict"] for row in made["verdicts"]]
+    assert verdicts.count("holds") == len(ended)
+    assert set(verdicts) == {"holds", "not-run"}
+    planned = len(lines[0]["planned"])
+    assert len(verdicts) == planned
+
+
+def test_the_list_of_claims_can_be_seen(run: Any) -> None:
+    """`--collect-only` writes nothing."""
+    result = run("--suite", "reference", "--collect-only", "-q", "--results", "none.jsonl")
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["*reference-tie.same-parameter[[]same-layer]"])
+    assert not Path("none.jsonl").exists()
