@@ -1,0 +1,137 @@
+"""Made-up results files for the tests of reports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+CLAIMS = (
+    ("access.parameter-names", "convention", ["weight-bias", "kernel-bias"]),
+    ("gradient.value", "law", []),
+    ("tie.same-parameter", "law", []),
+    ("tie.state-dict", "convention", ["once", "per-name"]),
+)
+CASES = {"tie.same-parameter": ("one-parameter", "same-layer")}
+PLAN = [(claim, case) for claim, _, _ in CLAIMS for case in CASES.get(claim, (None,))]
+Key = tuple[str, str | None]
+
+
+def header(suite: str = "alpha", **changes: Any) -> dict[str, Any]:
+    """The first line of a run."""
+    return {
+        "record": "header",
+        "schema_version": 1,
+        "catalogue": "c0ffee",
+        "target": {
+            "id": f"{suite}-1.0",
+            "suite": suite,
+            "framework": suite.title(),
+            "version": "1.0",
+            "python": "3.11.7",
+            "platform": "Linux x86_64",
+            "packages": {suite: "1.0"},
+        },
+        "run": {
+            "seed": 7,
+            "profile": "default",
+            "examples": 100,
+            "sizes": [1, 2],
+            "started": "2026-01-01T00:00:00+00:00",
+            "paramlaws": "0.1.0",
+            "command": f"pytest --suite {suite}",
+        },
+        "claims": [
+            {
+                "id": claim,
+                "kind": kind,
+                "group": claim.split(".")[0],
+                "statement": f"What {claim} says.",
+                "source": "all editions",
+                "behaviours": behaviours,
+                "after": [],
+            }
+            for claim, kind, behaviours in CLAIMS
+        ],
+        "planned": [{"claim": claim, "case": case} for claim, case in PLAN],
+        **changes,
+    }
+
+
+def verdict(key: Key, suite: str = "alpha", **changes: Any) -> dict[str, Any]:
+    """A line for a claim that ended."""
+    return {
+        "record": "verdict",
+        "target": f"{suite}-1.0",
+        "claim": key[0],
+        "case": key[1],
+        "verdict": "holds",
+        "behaviour": None,
+        "expected": None,
+        "examples": 104,
+        "seconds": 0.5,
+        "counterexample": None,
+        "message": None,
+        "departures": [],
+        "untried": [],
+        "unsupported": None,
+        "occurred": {"bias": 90},
+        "reproduce": None,
+        **changes,
+    }
+
+
+def run(
+    suite: str = "alpha",
+    verdicts: Mapping[Key, Mapping[str, Any]] | None = None,
+    *,
+    keys: Sequence[Key] = tuple(PLAN),
+    ended: bool = True,
+) -> list[dict[str, Any]]:
+    """All lines of a run: `verdicts` changes some of its records."""
+    lines = [header(suite)]
+    for key in keys:
+        started = {"record": "started", "target": f"{suite}-1.0", "claim": key[0], "case": key[1]}
+        lines += [started, verdict(key, suite, **(verdicts or {}).get(key, {}))]
+    footer = {"record": "footer", "target": f"{suite}-1.0", "verdicts": len(keys)}
+    return [*lines, footer] if ended else lines
+
+
+def write(path: Path, lines: Iterable[Mapping[str, Any]]) -> Path:
+    """The lines as a file."""
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return path
+
+
+DEPARTURE = {
+    "behaviour": "per-name",
+    "where": ["lazy"],
+    "reason": "It was changed.",
+    "link": "https://example.org/changed",
+    "versions": "thing >=2",
+    "smallest": "Example(Architecture(1, (Dense(1),)))",
+    "reproducer": "print('shown')",
+}
+UNSUPPORTED = {"reason": "It has no such notion.", "link": "https://example.org/none"}
+#: One of everything.
+MIXED: dict[Key, dict[str, Any]] = {
+    ("access.parameter-names", None): {"behaviour": "kernel-bias", "expected": "kernel-bias"},
+    ("gradient.value", None): {
+        "verdict": "violated",
+        "message": "gradient of 0 weight: [[2.0]] instead of [[1.0]]",
+        "counterexample": "Example(Architecture(1, (Dense(1),)))",
+        "reproduce": "pytest --suite beta --claim gradient.value",
+    },
+    ("tie.same-parameter", "one-parameter"): {
+        "verdict": "unsupported",
+        "unsupported": UNSUPPORTED,
+        "examples": 0,
+    },
+    ("tie.state-dict", None): {
+        "verdict": "departs",
+        "behaviour": "per-name",
+        "expected": "once",
+        "departures": [DEPARTURE],
+    },
+}

@@ -1,0 +1,192 @@
+"""Merging: whatever the order, never twice, and never what does not fit together."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paramlaws.reports.document import document
+from paramlaws.reports.merge import merge
+from paramlaws.reports.records import Journal, ResultsError
+from tests.reports.journals import MIXED, PLAN, header, run, verdict, write
+
+WORDS = ("holds", "departs", "violated", "stale", "errored", "unsupported")
+
+
+def report(paths: list[Path], **options: Any) -> dict[str, Any]:
+    """The report on some files."""
+    return document(merge(paths, **options), "2026-01-01T00:00:00+00:00")
+
+
+@given(st.data())
+def test_order_and_repetition_do_not_matter(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    """Files in any order, some twice, runs split over files: one and the same report."""
+    folder = tmp_path_factory.mktemp("merge")
+    files: list[Path] = []
+    whole: list[dict[str, Any]] = []
+    for suite in ("alpha", "beta", "gamma"):
+        words = {key: {"verdict": data.draw(st.sampled_from(WORDS))} for key in PLAN}
+        parts = data.draw(st.lists(st.integers(0, 2), min_size=len(PLAN), max_size=len(PLAN)))
+        for part in sorted(set(parts)):
+            keys = [key for key, own in zip(PLAN, parts, strict=True) if own == part]
+            lines = run(suite, words, keys=keys)
+            lines[0]["planned"] = [{"claim": claim, "case": case} for claim, case in keys]
+            files.append(write(folder / f"{suite}{part}.jsonl", lines))
+        whole += run(suite, words)
+    one = report([write(folder / "whole.jsonl", whole)])
+    shuffled = data.draw(st.permutations(files)) + data.draw(st.lists(st.sampled_from(files)))
+    assert report(shuffled) == one
+
+
+def test_a_copy_of_a_file_adds_nothing(tmp_path: Path) -> None:
+    """The same results under another name."""
+    first, second = write(tmp_path / "a.jsonl", run()), write(tmp_path / "b.jsonl", run())
+    assert report([first, second]) == report([first])
+
+
+def test_in_one_file_the_later_run_counts(tmp_path: Path) -> None:
+    """A journal is in the order of time."""
+    key = ("gradient.value", None)
+    old = run(verdicts={key: {"verdict": "violated"}})
+    new = run(keys=[key])
+    new[0]["planned"] = [{"claim": key[0], "case": None}]
+    rows = report([write(tmp_path / "a.jsonl", [*old, *new])])["verdicts"]
+    assert {row["verdict"] for row in rows} == {"holds"}
+    assert len(rows) == len(PLAN)
+
+
+def test_counts_have_their_denominator(tmp_path: Path) -> None:
+    """Each claim once, by its worst case; unsupported and not-run never count as holding."""
+    (target,) = report([write(tmp_path / "a.jsonl", run(verdicts=MIXED))])["targets"]
+    assert target["claims"] == 4
+    assert {word: n for word, n in target["counts"].items() if n} == {
+        "holds": 2,
+        "violated": 1,
+        "departs": 1,
+    }
+
+
+def test_a_run_without_its_end_keeps_what_it_had(tmp_path: Path) -> None:
+    """The rest is not run, and the note names the file."""
+    lines = run(keys=PLAN[:2], ended=False)
+    begun = {"record": "started", "target": "alpha-1.0", "claim": PLAN[2][0], "case": PLAN[2][1]}
+    made = report([write(tmp_path / "dead.jsonl", [*lines, begun])])
+    words = [(row["verdict"], row["message"]) for row in made["verdicts"]]
+    assert words[:2] == [("holds", None)] * 2
+    assert words[2] == ("not-run", "the run ended during this claim")
+    assert words[3] == ("not-run", "the run ended before this claim")
+    assert "dead.jsonl" in made["notes"][0] and "3 of 5" in made["notes"][0]
+    assert made["targets"][0]["complete"] is False
+
+
+def test_a_last_line_cut_in_two_is_the_end_of_a_dead_run(tmp_path: Path) -> None:
+    """What was whole is kept; a later run appended to the file is read."""
+    file = write(tmp_path / "dead.jsonl", run(keys=PLAN[:2], ended=False))
+    with file.open("a", encoding="utf-8") as opened:
+        opened.write(json.dumps(verdict(PLAN[2]))[:40])
+    made = report([file])
+    assert [row["verdict"] for row in made["verdicts"]].count("holds") == 2
+    journal = Journal(file, append=True)
+    for line in run():
+        journal.write(line)
+    journal.close()
+    assert {row["verdict"] for row in report([file])["verdicts"]} == {"holds"}
+
+
+def test_claims_that_were_not_selected_are_not_run(tmp_path: Path) -> None:
+    """In a run of one claim the others show as such."""
+    lines = run(keys=PLAN[:1])
+    lines[0]["planned"] = [{"claim": PLAN[0][0], "case": None}]
+    rows = report([write(tmp_path / "a.jsonl", lines)])["verdicts"]
+    assert [row["verdict"] for row in rows] == ["holds", "not-run", "not-run", "not-run"]
+    assert rows[1]["message"] == "not selected in this run"
+
+
+def test_a_suite_that_should_be_there_is_shown(tmp_path: Path) -> None:
+    """With the reason for which it is not."""
+    made = report([write(tmp_path / "a.jsonl", run())], expected={"alpha": "-", "beta": "no 3.11"})
+    absent = made["targets"][1]
+    assert (absent["id"], absent["version"], absent["counts"]["not-run"]) == ("beta", None, 4)
+    assert made["notes"] == ["beta: not run: no 3.11"]
+
+
+def test_suspects_are_named(tmp_path: Path) -> None:
+    """A claim that every target fails, and one that none ran."""
+    words = {("gradient.value", None): {"verdict": "violated"}}
+    words[("tie.state-dict", None)] = {"verdict": "unsupported"}
+    lines = [*run("alpha", words), *run("beta", words)]
+    assert report([write(tmp_path / "a.jsonl", lines)])["suspects"] == [
+        {"claim": "gradient.value", "sign": "every target fails it"},
+        {"claim": "tie.state-dict", "sign": "no target ran it"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ([], "the file is empty"),
+        ([header(schema_version=2)], "line 1: schema version 2, and 1 can be read"),
+        ([verdict(PLAN[0])], "line 1: target 'alpha-1.0' has no header"),
+        ([header(), verdict(("no.claim", None))], "line 2: claim 'no.claim' is not in"),
+        ([header(), verdict(PLAN[0], verdict="fine")], "line 2: verdict"),
+        ([header(), {"record": "verdict", "target": "alpha-1.0"}], "line 2"),
+        ([header(), {"record": "diary", "target": "alpha-1.0"}], "line 2"),
+        ([{"hello": "world"}], "line 1"),
+    ],
+)
+def test_a_file_that_is_none_is_refused(
+    tmp_path: Path, lines: list[dict[str, Any]], said: str
+) -> None:
+    """One error that names the file, the line and the value."""
+    file = write(tmp_path / "odd.jsonl", lines)
+    with pytest.raises(ResultsError) as raised:
+        merge([file])
+    assert "odd.jsonl" in str(raised.value)
+    assert said in str(raised.value)
+    assert file.exists()
+
+
+@pytest.mark.parametrize("text", ["not json\n", "[1, 2]\n", "\x00\n", '{"record": '])
+def test_text_that_is_not_json_is_refused(tmp_path: Path, text: str) -> None:
+    """With the line's number and its beginning."""
+    file = tmp_path / "odd.jsonl"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ResultsError, match=r"odd\.jsonl, line 1: not"):
+        merge([file])
+
+
+def test_a_broken_line_in_the_middle_is_refused(tmp_path: Path) -> None:
+    """Only the end of a run can have been cut off."""
+    file = write(tmp_path / "odd.jsonl", run())
+    lines = file.read_text(encoding="utf-8").splitlines()
+    lines[3] = lines[3][:30]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(ResultsError, match=r"odd\.jsonl, line 4: not JSON"):
+        merge([file])
+
+
+def test_contradictions_are_refused(tmp_path: Path) -> None:
+    """Two files that say different things of one target: both are named."""
+    first = write(tmp_path / "a.jsonl", run())
+    second = write(tmp_path / "b.jsonl", run(verdicts={PLAN[1]: {"verdict": "violated"}}))
+    with pytest.raises(ResultsError) as raised:
+        merge([first, second])
+    for word in ("a.jsonl", "b.jsonl", "gradient.value", "'holds'", "'violated'"):
+        assert word in str(raised.value)
+
+
+def test_other_catalogues_are_refused(tmp_path: Path) -> None:
+    """Results of different claims do not merge: both versions and files are named."""
+    first = write(tmp_path / "a.jsonl", run())
+    second = write(tmp_path / "b.jsonl", [header("beta", catalogue="decaf")])
+    with pytest.raises(ResultsError) as raised:
+        merge([first, second])
+    for word in ("a.jsonl", "b.jsonl", "c0ffee", "decaf"):
+        assert word in str(raised.value)
