@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from paramlaws.reports.document import document
-from paramlaws.reports.html import render
 from paramlaws.reports.merge import Comparison, merge
+from paramlaws.reports.page import render
 from paramlaws.reports.records import VERDICTS, ResultsError
 
 RESULTS = Path("reports/results")
@@ -22,8 +22,8 @@ RESULTS = Path("reports/results")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Writes the report.
 
-    Returns 0 where it is written, 1 where it is written and some run is incomplete or missing, and 2
-    where the results were refused or the folder cannot be written; then nothing is changed.
+    Returns 0 where it is written, 1 where it is written and some run is incomplete or missing, and
+    2 where the results were refused or the folder cannot be written; then nothing is changed.
     """
     options = _parser().parse_args(arguments)
     try:

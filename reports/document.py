@@ -8,7 +8,6 @@ from importlib.resources import files
 from typing import Any
 
 import jsonschema
-
 from paramlaws.reports.merge import Comparison
 
 SCHEMA_VERSION = 1

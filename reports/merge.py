@@ -162,7 +162,7 @@ def _not_run(target: str, key: Key, message: str) -> Record:
 
 
 def _absent(claims: Sequence[Record], suite: str, reason: str) -> Target:
-    facts = {
+    facts: Record = {
         "id": suite,
         "suite": suite,
         "framework": suite,
@@ -172,6 +172,6 @@ def _absent(claims: Sequence[Record], suite: str, reason: str) -> Target:
         "packages": {},
         "run": None,
     }
-    keys = [(claim["id"], None) for claim in claims]
+    keys: list[Key] = [(claim["id"], None) for claim in claims]
     rows = {key: _not_run(suite, key, reason) for key in keys}
     return Target(facts, rows, False, [f"{suite}: not run: {reason}"])

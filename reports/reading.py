@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import jsonschema
-
 from paramlaws.reports.records import SCHEMA_VERSION, ResultsError
 
 Record: TypeAlias = dict[str, Any]
@@ -53,8 +52,8 @@ def validator() -> jsonschema.Draft202012Validator:
 def read(path: Path) -> list[Run]:
     """The runs in a results file, in order.
 
-    Raises ResultsError, naming file, line and value, for a file that is missing, empty, not JSON, of
-    another schema version, or whose lines do not fit together.
+    Raises ResultsError, naming file, line and value, for a file that is missing, empty, not JSON,
+    of another schema version, or whose lines do not fit together.
     """
     runs: dict[str, Run] = {}
     order: list[Run] = []
@@ -93,7 +92,7 @@ def _take(run: Run, record: Record, where: str) -> None:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, Record]]:
-    """The JSON objects of a file by line number; a broken last line of a run that died is left out."""
+    """The JSON objects of a file by line number, without the broken last line of a dead run."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:

@@ -113,7 +113,7 @@ class Architecture(Compact):
         shapes: dict[str, tuple[int, ...]] = {}
         shared: dict[str, Dense] = {}
         for use in self.uses:
-            pairs = [(use.weight, (use.dense.units, use.fan_in))]
+            pairs: list[tuple[str, tuple[int, ...]]] = [(use.weight, (use.dense.units, use.fan_in))]
             if use.bias is not None:
                 pairs.append((use.bias, (use.dense.units,)))
             for key, shape in pairs:

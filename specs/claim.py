@@ -11,7 +11,6 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hypothesis.strategies import SearchStrategy
-
 from paramlaws.specs.example import Example
 from paramlaws.specs.features import FEATURES
 
@@ -110,7 +109,7 @@ class Catalogue:
         self._claims[claim.id] = claim
 
     def select(self, patterns: Iterable[str]) -> list[Claim]:
-        """The claims that any pattern (`tie.*` allowed) names; LookupError for one that names none."""
+        """The claims that patterns (`tie.*` allowed) name; LookupError for one that names none."""
         chosen: set[str] = set()
         for pattern in patterns:
             found = {

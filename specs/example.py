@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from paramlaws.specs.architecture import Activation, Architecture, Block, Dense, Compact
+from paramlaws.specs.architecture import Activation, Architecture, Block, Compact, Dense
 
 
 @dataclass(frozen=True, repr=False)

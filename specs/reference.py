@@ -1,7 +1,7 @@
 """The float64 semantics of an architecture: what every framework should compute.
 
-Parameters are a mapping from the keys of `Architecture.shapes` to arrays, weights as (units, fan_in).
-The loss whose gradients are meant is sum(cotangent * output): linear, so that gradients of
+Parameters are a mapping from the keys of `Architecture.shapes` to arrays, weights as (units,
+fan_in). The loss whose gradients are meant is sum(cotangent * output): linear, so that gradients of
 small-integer networks are exact integers.
 """
 
@@ -11,7 +11,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
-
 from paramlaws.specs.architecture import Activation, Architecture, Dense, Use
 
 Array = npt.NDArray[np.float64]

@@ -5,8 +5,10 @@ When this fails, the adapter is to blame rather than the framework, and the repo
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Mapping
+from typing import Any
 
+import numpy as np
 from paramlaws.specs.architecture import Architecture, Dense
 from paramlaws.specs.claim import Violation
 from paramlaws.specs.example import Example
@@ -63,7 +65,7 @@ def _check(suite: Suite) -> Conventions:
     return conventions
 
 
-def _one_of(known: dict[object, str], found: object, what: str) -> str:
+def _one_of(known: Mapping[Any, str], found: object, what: str) -> str:
     if found not in known:
         raise Violation(f"{what} is {found}, and {sorted(map(str, known))} are known")
     return known[found]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from hypothesis import strategies as st
-
 from paramlaws.specs.architecture import (
     BOTH_PARAMETERS,
     ONE_PARAMETER,
@@ -138,7 +137,7 @@ _W = Dense(2, tied_weight="a", tied_bias="a")
 _O = Dense(2, tied_weight="a")
 _B = Dense(2, tied_bias="a")
 
-#: The same for each way of tying: repeated at once, in three uses, across levels, lazy and explicit.
+#: For each way of tying: repeated at once, in three uses, across levels, lazy and explicit.
 TIE_EDGES: dict[str, tuple[Example, ...]] = {
     case: (
         Example(Architecture(2, (first, second)), 2, 0),

@@ -9,9 +9,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-
 from paramlaws.specs import reference, values
-from paramlaws.specs.architecture import Architecture, Block, Dense, Path, Use
+from paramlaws.specs.architecture import Block, Dense, Path, Use
 from paramlaws.specs.claim import Inapplicable, Violation, require
 from paramlaws.specs.example import Example
 from paramlaws.specs.reference import Array
@@ -53,9 +52,7 @@ class Subject:
     def __post_init__(self) -> None:
         self.architecture = self.example.architecture
         self.x = values.inputs(self.architecture, self.example.rows, self.example.seed)
-        self.cotangent = values.cotangent(
-            self.architecture, self.example.rows, self.example.seed
-        )
+        self.cotangent = values.cotangent(self.architecture, self.example.rows, self.example.seed)
 
     # -- making ---------------------------------------------------------------------------------
     def build(self) -> Any:
@@ -130,7 +127,7 @@ class Subject:
         return found[0]
 
     def picked(self, candidates: list[Any] | tuple[Any, ...]) -> Any:
-        """The one of the candidates that the example picks; without any, the example is rejected."""
+        """The one of the candidates that the example picks; Inapplicable where there are none."""
         if not candidates:
             raise Inapplicable
         return candidates[self.example.pick % len(candidates)]
@@ -230,5 +227,3 @@ def equal(found: Any, expected: Array, what: str, behaviour: str = "violated") -
         raise Violation(f"{what}: shape {found.shape} instead of {expected.shape}", behaviour)
     if not np.array_equal(found, expected):
         raise Violation(f"{what}: {found.tolist()} instead of {expected.tolist()}", behaviour)
-
-

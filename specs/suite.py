@@ -1,9 +1,9 @@
 """The verbs that a claim may use: what an adapter of a framework has to say.
 
 A verb is the framework's documented idiom, one to six lines; it translates and never computes.
-`Model`, `Handle` and `Gradients` are whatever the framework uses: a network object, a pair of module
-and parameters, a parameter object, a path into a tree. A verb that changes a model returns the model
-to use from then on, be it the same object or another.
+`Model`, `Handle` and `Gradients` are whatever the framework uses: a network object, a pair of
+module and parameters, a parameter object, a path into a tree. A verb that changes a model returns
+the model to use from then on, be it the same object or another.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-
 from paramlaws.specs.architecture import Architecture, Path
 
 Model: TypeAlias = Any

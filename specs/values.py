@@ -7,7 +7,6 @@ represents it exactly whatever the order of summation, and results are compared 
 from __future__ import annotations
 
 import numpy as np
-
 from paramlaws.specs import reference
 from paramlaws.specs.architecture import Architecture
 
@@ -62,7 +61,7 @@ def _draw(rng: np.random.Generator, shape: tuple[int, ...], density: float) -> A
 
 
 def _largest(architecture: Architecture, drawn: dict[str, Array]) -> float:
-    """A bound on every partial sum: the same computation on magnitudes, where relu changes nothing."""
+    """A bound on every partial sum: the computation on magnitudes, where relu changes nothing."""
     size = {key: np.abs(value) for key, value in drawn.items()}
     x = np.full((4, architecture.inputs), 2.0)
     slope = np.full((4, architecture.outputs), 4.0)

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
-
 from paramlaws.specs.claim import CONVENTION, Claim
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example, parse
@@ -63,7 +62,7 @@ class Departure:
 
 @dataclass(frozen=True)
 class Unsupported:
-    """A notion that the framework lacks: claims (`tie.*` allowed), cases, why, and where it says so."""
+    """A notion that the framework lacks: claims (`tie.*` allowed), cases, why, and a link."""
 
     claim: str
     reason: str
@@ -206,7 +205,9 @@ def _check_behaviour(file: File, claim_id: str, behaviour: str) -> None:
         raise KnowledgeError(f"{file}: {claim_id}: {behaviour!r} is none of {known}")
 
 
-def _concerns(file: File, entry: Departure | Unsupported | Untried, versions: Mapping[str, str]) -> bool:
+def _concerns(
+    file: File, entry: Departure | Unsupported | Untried, versions: Mapping[str, str]
+) -> bool:
     return all(
         within(versions.get(package), wanted, f"{file}: {entry.claim}")
         for package, wanted in entry.versions.items()
@@ -214,7 +215,7 @@ def _concerns(file: File, entry: Departure | Unsupported | Untried, versions: Ma
 
 
 def within(version: str | None, wanted: str, where: str) -> bool:
-    """Whether a version is among those wanted, pre-releases included; KnowledgeError if unreadable."""
+    """Whether a version is wanted, pre-releases included; KnowledgeError if that is unreadable."""
     try:
         return version is not None and SpecifierSet(wanted, prereleases=True).contains(
             Version(version)

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-
 from paramlaws.reports.records import ResultsError
 from paramlaws.specs.architecture import TIE_CASES
 from paramlaws.specs.claim import Claim
@@ -204,7 +203,9 @@ class ClaimItem(pytest.Function):
         if record["verdict"] in FAILING:
             raise ClaimFailed(record) from self.trial.error
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:
+    def repr_failure(  # type: ignore[override]  # as in pytest.Function
+        self, excinfo: pytest.ExceptionInfo[BaseException]
+    ) -> Any:
         """The record in words; the way there only where the adapter or the harness failed."""
         if not isinstance(excinfo.value, ClaimFailed):
             return super().repr_failure(excinfo)
@@ -259,5 +260,3 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.line(line)
     if grid.not_here:
         terminalreporter.line(f"not run, framework not here: {', '.join(grid.not_here)}")
-
-

@@ -1,4 +1,4 @@
-"""The reference suite: a miniature framework of our own (`numpy_net`), which satisfies every law."""
+"""The reference suite: a miniature framework of our own (`numpy_net`) that satisfies every law."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path as File
 from typing import Any
 
 import numpy as np
-
 from paramlaws.specs.architecture import Architecture, Dense, Path
 from paramlaws.specs.suite import Floats, Listing, Suite
 from paramlaws.suites import numpy_net as nn

@@ -62,7 +62,9 @@ def _instance(place: str) -> Suite:
     if found is None:
         raise AdapterError(f"--adapter {place}: {module_name} has no {class_name!r}")
     if not (inspect.isclass(found) and issubclass(found, Suite)):
-        raise AdapterError(f"--adapter {place}: not a class derived from paramlaws.specs.suite.Suite")
+        raise AdapterError(
+            f"--adapter {place}: not a class derived from paramlaws.specs.suite.Suite"
+        )
     if inspect.isabstract(found):
         missing = ", ".join(sorted(found.__abstractmethods__))
         raise AdapterError(f"--adapter {place}: {class_name} lacks the verbs {missing}")

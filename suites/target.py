@@ -65,7 +65,7 @@ class Target:
 
 
 def _sizes(limit: int | None, seed: int | None) -> tuple[int, ...]:
-    """The widths of a run: all, or `limit` of them, 1 always among them and the rest by the seed."""
+    """The widths of a run: all, or `limit` of them, 1 among them and the rest by the seed."""
     if limit is None:
         return ALL_SIZES
     chosen = random.Random(seed or 0).sample(ALL_SIZES[1:], limit - 1)

@@ -15,7 +15,6 @@ from typing import Any
 
 import hypothesis
 from hypothesis import HealthCheck, Phase
-
 from paramlaws.specs.claim import CONVENTION, Claim, Inapplicable, Violation
 from paramlaws.specs.example import Example
 from paramlaws.specs.subject import Subject
@@ -24,8 +23,8 @@ from paramlaws.specs.verdict import (
     UNSUPPORTED,
     Blocked,
     Observation,
-    judge,
     Stale,
+    judge,
 )
 from paramlaws.suites.knowledge import Departure, Untried
 from paramlaws.suites.target import Target

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from paramlaws.specs.architecture import Activation, Architecture, Block, Dense
 
 SHARED = Dense(2, shared="a")
@@ -61,7 +60,7 @@ def test_repeats_can_be_taken_out() -> None:
 )
 def test_a_tie_across_shapes_is_refused(entries: tuple[Dense, ...]) -> None:
     """One parameter has one shape, and one layer one description."""
-    with pytest.raises(ValueError, match="tied across shapes|described in two ways"):
+    with pytest.raises(ValueError, match=r"tied across shapes|described in two ways"):
         Architecture(2, entries)
 
 

@@ -6,7 +6,6 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.suites.knowledge import KnowledgeError, load
 

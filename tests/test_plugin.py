@@ -76,7 +76,10 @@ def records(file: Path) -> list[dict[str, Any]]:
         (["--adapter", "nowhere:Suite"], "No module named 'nowhere'"),
         (["--adapter", "adapters:Nobody"], "adapters has no 'Nobody'"),
         (["--adapter", "adapters:Stranger"], "not a class derived from"),
-        (["--adapter", "adapters:Mute"], "Mute lacks the verbs array_type, assign, backward, build"),
+        (
+            ["--adapter", "adapters:Mute"],
+            "Mute lacks the verbs array_type, assign, backward, build",
+        ),
         (["--adapter", "adapters:Taken"], "the name 'pytorch' is taken"),
         (["--adapter", "adapters:Old"], "suite 'old' is for numpy >=99 and"),
         (["--suite", "mxnet"], "suite 'mxnet': its framework does not import here"),
@@ -161,7 +164,9 @@ def test_a_killed_run_leaves_what_it_had(run: Any, pytester: pytest.Pytester) ->
     ended = [line for line in lines if line["record"] == "verdict"]
     assert ended and all(line["verdict"] == "holds" for line in ended)
     assert lines[-1]["record"] == "started"
-    report = pytester.run(sys.executable, "-m", "paramlaws.reports", "deadly.jsonl", "--output", "out")
+    report = pytester.run(
+        sys.executable, "-m", "paramlaws.reports", "deadly.jsonl", "--output", "out"
+    )
     assert report.ret == 1
     report.stderr.fnmatch_lines(["*deadly.jsonl: the run of deadly-* has no end*"])
     made = json.loads((pytester.path / "out" / "report.json").read_text(encoding="utf-8"))

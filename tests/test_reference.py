@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 from hypothesis import assume, given
 from hypothesis import strategies as st
-
 from paramlaws.specs import reference, values
 from paramlaws.specs.architecture import Activation, Architecture, Block, Dense, Entry
 from paramlaws.specs.example import Example
+
 from tests.drawn import ANY, TIED
 
 Array = np.ndarray
@@ -100,7 +100,7 @@ def test_gradients_equal_finite_differences(example: Example, seed: int) -> None
 
 @given(TIED)
 def test_the_gradient_of_a_tie_is_the_sum_over_its_uses(example: Example) -> None:
-    """A network with every tie undone, at equal values, has gradients that add up to the tied one."""
+    """With every tie undone, at equal values, the gradients add up to the tied ones."""
     architecture, parameters, x, cotangent = _integers(example)
     untied = Architecture(architecture.inputs, _untie(architecture.entries))
     pairs = [
@@ -131,7 +131,7 @@ def _untie(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
 
 
 def test_a_step_moves_a_tied_parameter_once() -> None:
-    """y = w(wx): from w = 3 and x = 1 the slope is 2w, and a step of 1/4 leaves 3 - 6/4."""
+    """Y = w(wx): from w = 3 and x = 1 the slope is 2w, and a step of 1/4 leaves 3 - 6/4."""
     tied = Dense(1, bias=False, shared="a")
     architecture = Architecture(1, (tied, tied))
     point = {"layer a weight": np.array([[3.0]])}
@@ -153,5 +153,7 @@ def test_the_error_bound_bounds_float32(example: Example, seed: int) -> None:
     assert single.dtype == np.float32
     bound = reference.forward_error_bound(architecture, exact, x)
     assert np.all(np.abs(single - reference.forward(architecture, exact, x)) <= bound)
-    size = np.abs(reference.trace(architecture, {k: np.abs(v) for k, v in exact.items()}, np.abs(x))[-1])
+    size = np.abs(
+        reference.trace(architecture, {k: np.abs(v) for k, v in exact.items()}, np.abs(x))[-1]
+    )
     assert np.all(bound <= 1e-4 * (1 + size))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from paramlaws.specs import verdict
 from paramlaws.specs.architecture import Architecture, Dense, Path
 from paramlaws.specs.claim import Violation
@@ -86,7 +85,9 @@ class Broken(Reference):
     name = "broken"
 
     def parameters(self, model: Any) -> Any:
-        if any(p.value.ndim == 2 and len(set(p.value.shape)) > 1 for _, p in super().parameters(model)):
+        if any(
+            p.value.ndim == 2 and len(set(p.value.shape)) > 1 for _, p in super().parameters(model)
+        ):
             raise RuntimeError("only squares, please")
         return super().parameters(model)
 
@@ -170,7 +171,9 @@ def test_what_builds_on_a_violated_claim_is_blocked() -> None:
 
 def test_a_claim_is_blocked_in_the_same_case_only() -> None:
     """A tie by one way says nothing of a tie by another."""
-    verdicts: dict[tuple[str, str | None], str] = {("tie.same-parameter", "one-parameter"): "violated"}
+    verdicts: dict[tuple[str, str | None], str] = {
+        ("tie.same-parameter", "one-parameter"): "violated"
+    }
     blocked = run("tie.listed-once", case="one-parameter", verdicts=verdicts)
     free = run("tie.listed-once", case="same-layer", verdicts=verdicts)
     assert (blocked["verdict"], free["verdict"]) == ("errored", "holds")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import numpy as np
-
 from paramlaws.specs import values
 from paramlaws.specs.architecture import Dense
 from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
@@ -23,7 +22,8 @@ from paramlaws.specs.subject import FUSED, IN_OUT, OUT_IN, OWN_SLOT, Subject, eq
 )
 def layer_by_index(net: Subject) -> None:
     """Indexing the container with i gives the i-th layer that was added, for every i, and a nested
-    index reaches the nested layer: what is written there changes that layer's effect alone."""
+    index reaches the nested layer: what is written there changes that layer's effect alone.
+    """
     parameters = net.fill()
     for path in net.architecture.containers:
         length, slots = net.suite.length(net.model, net.native(path)), net.slots(path)
@@ -82,7 +82,8 @@ def negative_index(net: Subject) -> str:
 )
 def activation_slot(net: Subject) -> str:
     """The activation of a dense layer takes an index of its own in the container, or is fused into
-    the layer."""
+    the layer.
+    """
     activated = sum(bool(getattr(entry, "activation", None)) for entry in net.architecture.entries)
     net.met("activation given", activated)
     net.start()
@@ -99,7 +100,8 @@ def activation_slot(net: Subject) -> str:
 @law("access.two-parameters", source=EDITIONS, needs=("bias", "no bias", "nested"), **plain())
 def two_parameters(net: Subject) -> None:
     """A dense layer has one weight and one bias, and with the bias switched off exactly the
-    weight."""
+    weight.
+    """
     net.start()
     for use in net.architecture.uses:
         shapes = [net.value(handle).shape for _, handle in net.handles(use.path)]
@@ -164,7 +166,8 @@ def default_dtype(net: Subject) -> None:
 )
 def unique_names(net: Subject) -> None:
     """The qualified names of all parameters are distinct, in a network of several hundred layers
-    too."""
+    too.
+    """
     names = [name for name, _ in net.start().listing()]
     require(len(names) == len(net.architecture.shapes), f"{len(names)} names for the parameters")
     doubled = sorted({name for name in names if names.count(name) > 1})
@@ -179,7 +182,7 @@ def unique_names(net: Subject) -> None:
     **plain(),
 )
 def name_stability(net: Subject) -> str:
-    """Building the same network twice in one process gives the same names, or names that count on."""
+    """Building one network twice in one process gives the same names, or names that count on."""
     first = [name for name, _ in net.start().listing()]
     second = [name for name, _ in net.start().listing()]
     return "stable" if first == second else "process-counter"
@@ -194,10 +197,13 @@ def name_stability(net: Subject) -> str:
 )
 def by_qualified_name(net: Subject) -> None:
     """A parameter reached by its qualified name in the network-wide mapping is the one reached
-    through its layer: what is written there is read here."""
+    through its layer: what is written there is read here.
+    """
     net.fill(values.stamps(net.architecture))
     use = net.picked(net.architecture.uses)
-    before = {name: net.oriented(net.suite.read_by_name(net.model, name)) for name, _ in net.listing()}
+    before = {
+        name: net.oriented(net.suite.read_by_name(net.model, name)) for name, _ in net.listing()
+    }
     net.assign(use, use.weight, -values.stamps(net.architecture)[use.weight])
     changed = []
     for name, old in before.items():

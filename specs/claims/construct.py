@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-
 from paramlaws.specs.claim import convention, law, require
 from paramlaws.specs.claims._drawing import EDITIONS, READER, plain
 from paramlaws.specs.reference import forward_error_bound
@@ -27,7 +26,8 @@ def output_shape(net: Subject) -> None:
 )
 def forward_value(net: Subject) -> None:
     """The output equals the float64 reference computed from the very parameters that the access
-    interface returns, so what is read is what is used."""
+    interface returns, so what is read is what is used.
+    """
     initial = net.start().read_all()
     error = np.abs(net.forward() - net.expected_forward(initial))
     bound = forward_error_bound(net.architecture, initial, net.x)
@@ -52,7 +52,8 @@ def forward_value(net: Subject) -> None:
 )
 def lazy_shapes(net: Subject) -> None:
     """Input widths that were left out are inferred at the first forward pass or initialisation, and
-    are then those of the same network with widths written out."""
+    are then those of the same network with widths written out.
+    """
     lazily = [value.shape for value in net.start().read_all().values()]
     net.architecture = net.architecture.with_lazy(False)
     explicitly = [value.shape for value in net.start().read_all().values()]
@@ -70,7 +71,8 @@ def lazy_shapes(net: Subject) -> None:
 )
 def before_first_forward(net: Subject) -> str:
     """Before its first forward pass, a network with widths left out has its parameters absent,
-    unshaped or partly shaped, or answers the question with an error."""
+    unshaped or partly shaped, or answers the question with an error.
+    """
     model = net.build()
     if net.refuses("parameters", model):
         return "error"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-
 from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
 from paramlaws.specs.claims._drawing import EDITIONS, READER, plain
 from paramlaws.specs.subject import Subject, equal
@@ -18,7 +17,8 @@ from paramlaws.specs.subject import Subject, equal
 )
 def before_backward(net: Subject) -> str:
     """Before any backward pass, a parameter's gradient is none or zeros, or the parameter has no
-    notion of a gradient."""
+    notion of a gradient.
+    """
     net.start()
     use = net.picked(net.architecture.uses)
     return _state(net, net.handle(use, net.picked(use.keys)))
@@ -33,15 +33,17 @@ def before_backward(net: Subject) -> str:
 )
 def shape(net: Subject) -> None:
     """After a backward pass, each trainable parameter that took part has a gradient of its own
-    shape."""
+    shape.
+    """
     net.fill()
     gradients = net.backward()
     for use in net.architecture.uses:
         for key in use.keys:
             found = net.gradient(gradients, use, key)
             wanted = net.architecture.shapes[key]
-            require(found is not None, f"{key} took part and has no gradient")
-            require(np.shape(found) == wanted, f"{key}: {np.shape(found)} instead of {wanted}")
+            if found is None:
+                raise Violation(f"{key} took part and has no gradient")
+            require(found.shape == wanted, f"{key}: {found.shape} instead of {wanted}")
 
 
 @law(
@@ -71,7 +73,8 @@ def gradient_value(net: Subject) -> None:
 )
 def second_backward(net: Subject) -> str:
     """A second backward pass adds to the gradient, overwrites it, or returns a fresh one and leaves
-    the first as it was."""
+    the first as it was.
+    """
     expected = net.expected_gradients(net.fill())
     use = net.picked([u for u in net.architecture.uses if expected[u.weight].any()])
     net.met("gradient not zero")
@@ -79,11 +82,12 @@ def second_backward(net: Subject) -> str:
     first = net.backward()
     second = net.backward(times=2.0)
     after = net.gradient(second, use, use.weight)
-    if np.array_equal(after, 3 * once):
+    if after is not None and np.array_equal(after, 3 * once):
         return "adds"
     equal(after, 2 * once, "the gradient after a second backward pass with twice the loss")
     kept = net.gradient(first, use, use.weight)
-    return "returns-fresh" if np.array_equal(kept, once) else "overwrites"
+    fresh = kept is not None and np.array_equal(kept, once)
+    return "returns-fresh" if fresh else "overwrites"
 
 
 @convention(
@@ -113,7 +117,8 @@ def reset(net: Subject) -> str:
 )
 def frozen(net: Subject) -> None:
     """A frozen parameter gets no gradient contribution, and an optimiser step leaves it bit for bit
-    as it was, while the other parameters move."""
+    as it was, while the other parameters move.
+    """
     parameters = net.fill()
     expected = net.expected_gradients(parameters)
     use = net.picked(net.architecture.uses)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 import numpy as np
-
 from paramlaws.specs import values
 from paramlaws.specs.claim import law, require
-from paramlaws.specs.claims._drawing import EDITIONS, LONG_EDITIONS, with_ties, plain
+from paramlaws.specs.claims._drawing import EDITIONS, LONG_EDITIONS, plain, with_ties
 from paramlaws.specs.strategies import PLAIN_EDGES, deep
 from paramlaws.specs.subject import Subject
 
@@ -21,7 +20,8 @@ from paramlaws.specs.subject import Subject
 )
 def count(net: Subject) -> None:
     """All parameters at once: two for each distinct dense layer, one without bias, none for
-    activations."""
+    activations.
+    """
     found, expected = len(net.start().listing()), len(net.architecture.shapes)
     require(found == expected, f"{found} parameters are listed instead of {expected}")
 
@@ -34,7 +34,9 @@ def count(net: Subject) -> None:
     **with_ties(),
 )
 def element_count(net: Subject) -> None:
-    """The number of scalars is the sum of inputs times outputs plus outputs over distinct layers."""
+    """The number of scalars is the sum of inputs times outputs plus outputs over all distinct
+    layers.
+    """
     found = sum(net.value(handle).size for _, handle in net.start().listing())
     expected = sum(int(np.prod(shape)) for shape in net.architecture.shapes.values())
     require(found == expected, f"{found} scalars are listed instead of {expected}")
@@ -49,7 +51,8 @@ def element_count(net: Subject) -> None:
 )
 def order(net: Subject) -> None:
     """The listing is in the order of the layers, weight before bias, unless the framework documents
-    another fixed order."""
+    another fixed order.
+    """
     stamps = values.stamps(net.architecture)
     net.fill(stamps)
     key_of = {float(value.flat[0]): key for key, value in stamps.items()}
@@ -97,9 +100,12 @@ def one_layer(net: Subject) -> None:
 )
 def summary(net: Subject) -> None:
     """The printed summary of the network shows every layer and, where it prints one, the right
-    total."""
+    total.
+    """
     text = net.start().suite.summary(net.model, net.x.astype(np.float32))
-    names = {type(net.suite.layer(net.model, net.native(path))).__name__ for path in net.dense_paths}
+    names = {
+        type(net.suite.layer(net.model, net.native(path))).__name__ for path in net.dense_paths
+    }
     shown = sum(len(re.findall(rf"\b{name}\b", text)) for name in names)
     distinct = len({use.keys for use in net.architecture.uses})
     uses = len(net.architecture.uses)

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import replace
 
 import numpy as np
-
 from paramlaws.specs import reference, values
 from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
 from paramlaws.specs.claims._drawing import EDITIONS, READER, each_tie, plain, with_ties
@@ -37,7 +36,8 @@ def _same_parameter(net: Subject) -> None:
 )
 def same_parameter(net: Subject) -> None:
     """Layers tied to each other hold one and the same parameter, not equal copies: whatever is
-    written through one place is read through all of them, and nothing else changes."""
+    written through one place is read through all of them, and nothing else changes.
+    """
     _same_parameter(net)
 
 
@@ -62,7 +62,8 @@ def _applied_at_each_use(net: Subject) -> None:
 )
 def applied_at_each_use(net: Subject) -> None:
     """A layer acts at each of its uses: the output equals the reference with the layer applied that
-    often."""
+    often.
+    """
     _applied_at_each_use(net)
 
 
@@ -75,7 +76,8 @@ def applied_at_each_use(net: Subject) -> None:
 )
 def mutation_visible(net: Subject) -> None:
     """Changing an element through one place shows in every other, and in what the network
-    computes."""
+    computes.
+    """
     parameters = net.fill()
     key = net.picked(net.architecture.tied)
     places = net.architecture.places(key)
@@ -164,13 +166,14 @@ def _gradients_add(net: Subject) -> None:
         mean = expected[key] / len(shares)
         for place in net.architecture.places(key):
             found = net.gradient(gradients, place, key)
+            what = f"gradient of {key}, read at {place.path}"
+            if found is None:
+                raise Violation(f"{what}: there is none")
             manner = "violated"
             if any(np.array_equal(found, share) for share in shares):
                 manner = "one-use"
             elif np.array_equal(found, mean):
                 manner = "mean"
-            what = f"gradient of {key}, read at {place.path}"
-            require(found is not None, f"{what}: there is none")
             equal(found, expected[key], what, manner)
 
 
@@ -183,7 +186,8 @@ def _gradients_add(net: Subject) -> None:
 )
 def gradients_add(net: Subject) -> None:
     """The gradient of a tied parameter is the sum of the gradients that its uses would have had as
-    separate parameters of equal value."""
+    separate parameters of equal value.
+    """
     _gradients_add(net)
 
 
@@ -196,7 +200,8 @@ def gradients_add(net: Subject) -> None:
 )
 def untied_stay_apart(net: Subject) -> None:
     """Layers that merely started from equal values stay independent under assignment and
-    training."""
+    training.
+    """
     equal_values = {
         key: np.ones(shape) if len(shape) == 2 else np.zeros(shape)
         for key, shape in net.architecture.shapes.items()
@@ -229,16 +234,15 @@ def untied_stay_apart(net: Subject) -> None:
 )
 def many_uses(net: Subject) -> None:
     """All of this holds for any number of uses, for ties across nesting levels, and for several
-    separate tied groups in one network."""
+    separate tied groups in one network.
+    """
     _same_parameter(net)
     _listed_once(net)
     _applied_at_each_use(net)
     _gradients_add(net)
 
 
-def _outputs_without_repeats(
-    net: Subject, parameters: dict[str, np.ndarray]
-) -> list[np.ndarray]:
+def _outputs_without_repeats(net: Subject, parameters: dict[str, np.ndarray]) -> list[np.ndarray]:
     """The outputs if each container, or each block, kept a repeated layer once; widths allowing."""
     outputs = []
     for outermost in (True, False):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-
 from paramlaws.specs.claim import Violation, convention, law, require
 from paramlaws.specs.claims._drawing import EDITIONS, READER, plain
 from paramlaws.specs.subject import Subject, equal
@@ -18,7 +17,8 @@ from paramlaws.specs.subject import Subject, equal
 )
 def parameter_class(net: Subject) -> str:
     """A parameter is a wrapper that holds value, gradient and more, a variable that holds a value,
-    or a bare array."""
+    or a bare array.
+    """
     net.start()
     use = net.picked(net.architecture.uses)
     handle = net.handle(use, net.picked(use.keys))
@@ -31,7 +31,8 @@ def parameter_class(net: Subject) -> str:
 @law("value.explicit-read", source=EDITIONS, needs=("bias", "nested"), **plain())
 def explicit_read(net: Subject) -> None:
     """The value can be read as a numeric array; reading changes nothing, and two reads agree bit
-    for bit."""
+    for bit.
+    """
     net.start()
     for key, shape in net.architecture.shapes.items():
         handle = net.handle(net.architecture.places(key)[0], key)

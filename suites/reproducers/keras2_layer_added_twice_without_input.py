@@ -6,7 +6,8 @@ import numpy as np
 x = np.ones((1, 1), "float32")
 
 
-def output(*front):
+def output(*front: object) -> float:
+    """What the network gives for 1 when the shared layer doubles."""
     shared = keras.layers.Dense(1, use_bias=False)
     net = keras.Sequential([*front, shared, shared])
     net(x)

@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from paramlaws.reports.cli import main
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
-from paramlaws.reports.cli import main
 from tests.reports.journals import DEPARTURE, MIXED, UNSUPPORTED, run, write
 
 HOSTILE = '</style></pre><script>document.title = "run"</script><img src=x onerror="alert(1)">'
 
 
 def _program(variable: str, *names: str) -> str:
-    """The program that a variable names, or the first of `names` on PATH; else the test is skipped."""
+    """The program that a variable names, or the first of `names` on PATH; else a skip."""
     if variable in os.environ:
         return os.environ[variable]
     found = next((path for path in map(shutil.which, names) if path), None)
@@ -149,7 +149,9 @@ def test_hostile_text_is_text(page: tuple[Chrome, dict[str, Any]]) -> None:
     assert HOSTILE in _open(browser, "gradient.value", "alpha-1.0").text
     assert browser.title == "How frameworks manage parameters"
     assert not browser.find_elements(By.CSS_SELECTOR, "script, img")
-    schemes = {a.get_attribute("href").split(":")[0] for a in browser.find_elements(By.TAG_NAME, "a")}
+    schemes = {
+        a.get_attribute("href").split(":")[0] for a in browser.find_elements(By.TAG_NAME, "a")
+    }
     assert schemes == {"https"}
 
 

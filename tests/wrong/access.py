@@ -7,11 +7,11 @@ import re
 from typing import Any
 
 import numpy as np
-
 from paramlaws.specs.architecture import Architecture, Path
 from paramlaws.specs.suite import Floats, Listing
 from paramlaws.suites import numpy_net as nn
 from paramlaws.suites.reference import Reference
+
 from tests.wrong.variants import caught_by, is_nested
 
 
@@ -23,7 +23,10 @@ class SecondForThird(Reference):
         found = super().layer(model, path)
         if path and path[-1] == 2 and isinstance(found, nn.Linear):
             before = super().layer(model, (*path[:-1], 1))
-            if isinstance(before, nn.Linear) and before.weight.value.shape == found.weight.value.shape:
+            if (
+                isinstance(before, nn.Linear)
+                and before.weight.value.shape == found.weight.value.shape
+            ):
                 return before
         return found
 

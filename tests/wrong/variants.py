@@ -48,7 +48,7 @@ def has_bias_everywhere(model: Any) -> bool:
 
 
 def replace_uses(model: Any, use: int, make: Callable[[nn.Linear], nn.Module]) -> Any:
-    """The model with what `make` says in place of each layer's use number `use` (0 is the first)."""
+    """The model with what `make` says in place of each layer's use number `use`, from 0."""
     seen: dict[int, int] = {}
     for container in containers(model):
         for index, module in enumerate(container.modules):

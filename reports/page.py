@@ -8,7 +8,6 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import jinja2
-
 from paramlaws.reports.records import VERDICTS, WORST_FIRST
 
 Data: TypeAlias = dict[str, Any]
@@ -20,7 +19,7 @@ SYMBOLS = {
     "violated": "✖",
     "stale": "◌",
     "errored": "▲",
-    "unsupported": "–",
+    "unsupported": "⊘",
     "not-run": "○",
 }
 #: What a reader needs to know about each verdict.
@@ -101,7 +100,9 @@ def _differences(report: Data) -> list[Data]:
         shown: dict[str, list[str]] = {}
         for target in report["targets"]:
             for row in report["verdicts"]:
-                if (row["claim"], row["target"]) == (claim["id"], target["id"]) and row["behaviour"]:
+                if (row["claim"], row["target"]) == (claim["id"], target["id"]) and row[
+                    "behaviour"
+                ]:
                     names = shown.setdefault(row["behaviour"], [])
                     names += [_name(target)] if _name(target) not in names else []
         if len(shown) > 1:
