@@ -102,7 +102,7 @@ def _listed_once(net: Subject) -> None:
 
 @law(
     "tie.listed-once",
-    source="all editions: the listing in TensorFlow, and in JAX in the English one",
+    source=EDITIONS,
     needs=("tie", "three uses"),
     after=("tie.same-parameter",),
     **each_tie(),

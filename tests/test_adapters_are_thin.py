@@ -1,0 +1,56 @@
+"""Adapters translate and never compute: their verbs are short, and none of them tidies up."""
+
+from __future__ import annotations
+
+import ast
+from importlib.resources import files
+from statistics import median
+
+import pytest
+
+ADAPTERS = ("pytorch", "tensorflow", "jax", "mxnet")
+#: What an adapter would tidy up with: order, duplicates, names, caches.
+TIDYING = {"sorted", "sort", "set", "frozenset", "Counter", "fromkeys", "replace", "cache", "sub"}
+
+
+def _verbs(name: str) -> list[ast.FunctionDef]:
+    tree = ast.parse(files("paramlaws.suites").joinpath(f"{name}.py").read_text(encoding="utf-8"))
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    return [node for c in classes for node in c.body if isinstance(node, ast.FunctionDef)]
+
+
+def _lines(verb: ast.FunctionDef) -> int:
+    first, last = verb.body[0], verb.body[-1]
+    return (last.end_lineno or last.lineno) - first.lineno + 1
+
+
+@pytest.mark.parametrize("name", ADAPTERS)
+def test_verbs_are_short(name: str) -> None:
+    """At most four lines at the median; ten at the most, where a constructor takes many arguments."""
+    lengths = {verb.name: _lines(verb) for verb in _verbs(name)}
+    assert median(lengths.values()) <= 4
+    assert {verb: lines for verb, lines in lengths.items() if lines > 10} == {}
+
+
+@pytest.mark.parametrize("name", ADAPTERS)
+def test_verbs_do_not_tidy(name: str) -> None:
+    """None sorts, removes duplicates, renames or caches."""
+    used = {
+        node.id if isinstance(node, ast.Name) else node.attr
+        for verb in _verbs(name)
+        for node in ast.walk(verb)
+        if isinstance(node, ast.Name | ast.Attribute)
+    }
+    assert used & TIDYING == set()
+
+
+def test_only_suites_name_a_framework() -> None:
+    """Claims and reports are about all frameworks alike."""
+    frameworks = ("torch", "tensorflow", "keras", "jax", "flax", "mxnet")
+    for package in ("paramlaws.specs", "paramlaws.specs.claims", "paramlaws.reports"):
+        for module in files(package).iterdir():
+            if module.name.endswith(".py"):
+                text = module.read_text(encoding="utf-8").lower()
+                code = ast.unparse(ast.parse(text))
+                found = [word for word in frameworks if word in code]
+                assert found == [], module.name

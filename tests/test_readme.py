@@ -1,0 +1,73 @@
+"""What the README shows is true: its adapter runs, its options exist, its files are there."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from paramlaws.reports.page import SYMBOLS
+from paramlaws.suites import profiles, registry
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def _block(language: str, name: str) -> str:
+    found = re.search(rf"```{language}\n# {name}\n(.*?)```", README, re.DOTALL)
+    assert found, f"the README has no {name}"
+    return found[1]
+
+
+def test_the_adapter_of_the_readme_runs(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it stands there, in a folder of its own, and it appears in the report."""
+    pytester.path.joinpath("tinynet.py").write_text(_block("python", "tinynet.py"))
+    pytester.path.joinpath("tinynet.toml").write_text(_block("toml", "tinynet.toml"))
+    monkeypatch.setenv("PYTHONPATH", str(pytester.path))
+    command = ("-p", "paramlaws.suites.plugin", "--pyargs", "paramlaws.specs", "-q")
+    run = pytester.run(sys.executable, "-m", "pytest", *command, "--adapter", "tinynet:TinyNet")
+    assert run.ret == 1
+    report = pytester.run(sys.executable, "-m", "paramlaws.reports")
+    assert report.ret == 0
+    made = json.loads((pytester.path / "reports/html/report.json").read_text(encoding="utf-8"))
+    verdicts = {(row["claim"], row["case"]): row for row in made["verdicts"]}
+    assert verdicts["tie.gradients-add", "same-layer"]["verdict"] == "holds"
+    assert verdicts["tie.gradients-add", "one-parameter"]["verdict"] == "unsupported"
+    assert verdicts["access.unique-names", None]["verdict"] == "violated"
+    errored = {row["claim"]: row["message"] for row in verdicts.values() if row["verdict"] == "errored"}
+    said = ("does not say", "blocked by")
+    assert all(any(words in message for words in said) for message in errored.values()), errored
+    (target,) = made["targets"]
+    assert target["counts"]["holds"] > 25
+
+
+def test_every_file_that_is_linked_is_there() -> None:
+    """Links to this repository lead somewhere."""
+    for name in ("README.md", "CONTRIBUTING.md"):
+        links = re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / name).read_text(encoding="utf-8"))
+        assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_suites_profiles_and_verdicts_are_named_as_they_are() -> None:
+    """Names and numbers in the README are those of the code."""
+    for name in registry.KNOWN:
+        assert f"`{name}`" in README
+    for profile, examples in profiles.EXAMPLES.items():
+        assert f"{profile} {examples}" in README
+    for verdict, symbol in SYMBOLS.items():
+        assert f"| {symbol} {verdict} |" in README
+
+
+def test_the_two_commands_are_those_of_ci() -> None:
+    """CI runs the README's command, word for word."""
+    commands = re.findall(r"```sh\n(python3 -m venv .*)\n```", README)
+    assert [command.split("tox", 1)[1] for command in commands] == [
+        " && .venv/bin/tox",
+        " && .venv/bin/tox -e tests",
+    ]
+    assert "grep -m1 'tox -e tests$' README.md" in (ROOT / ".ci/run").read_text(encoding="utf-8")
