@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 import jsonschema
+
 from paramlaws.reports.merge import Comparison
 
 SCHEMA_VERSION = 1

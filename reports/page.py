@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import jinja2
+
 from paramlaws.reports.records import VERDICTS, WORST_FIRST
 
 Data: TypeAlias = dict[str, Any]

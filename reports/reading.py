@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import jsonschema
+
 from paramlaws.reports.records import SCHEMA_VERSION, ResultsError
 
 Record: TypeAlias = dict[str, Any]

@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hypothesis.strategies import SearchStrategy
+
 from paramlaws.specs.example import Example
 from paramlaws.specs.features import FEATURES
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
+
 from paramlaws.specs.architecture import Activation, Architecture, Dense, Use
 
 Array = npt.NDArray[np.float64]

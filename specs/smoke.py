@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+
 from paramlaws.specs.architecture import Architecture, Dense
 from paramlaws.specs.claim import Violation
 from paramlaws.specs.example import Example

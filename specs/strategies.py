@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from hypothesis import strategies as st
+
 from paramlaws.specs.architecture import (
     BOTH_PARAMETERS,
     ONE_PARAMETER,

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+
 from paramlaws.specs import reference, values
 from paramlaws.specs.architecture import Block, Dense, Path, Use
 from paramlaws.specs.claim import Inapplicable, Violation, require

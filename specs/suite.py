@@ -15,6 +15,7 @@ from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
 from paramlaws.specs.architecture import Architecture, Path
 
 Model: TypeAlias = Any

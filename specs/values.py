@@ -7,6 +7,7 @@ represents it exactly whatever the order of summation, and results are compared 
 from __future__ import annotations
 
 import numpy as np
+
 from paramlaws.specs import reference
 from paramlaws.specs.architecture import Architecture
 

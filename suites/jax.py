@@ -18,6 +18,7 @@ import optax
 from flax import linen as nn
 from flax.traverse_util import flatten_dict, unflatten_dict
 from jax.tree_util import keystr, tree_leaves_with_path
+
 from paramlaws.specs.architecture import Architecture, Dense, Path
 from paramlaws.specs.suite import Floats, Listing, Suite
 from paramlaws.suites.building import assemble

@@ -17,6 +17,7 @@ from typing import Any
 import mxnet as mx
 from mxnet import autograd, gluon, np, npx
 from mxnet.gluon import nn
+
 from paramlaws.specs.architecture import Architecture, Dense, Path
 from paramlaws.specs.suite import Floats, Listing, Suite
 from paramlaws.suites.building import assemble

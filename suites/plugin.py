@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+
 from paramlaws.reports.records import ResultsError
 from paramlaws.specs.architecture import TIE_CASES
 from paramlaws.specs.claim import Claim

@@ -12,10 +12,11 @@ from pathlib import Path as File
 from typing import Any
 
 import torch
+from torch import nn
+
 from paramlaws.specs.architecture import Architecture, Dense, Path
 from paramlaws.specs.suite import Floats, Listing, Suite
 from paramlaws.suites.building import assemble
-from torch import nn
 
 
 class PyTorch(Suite):

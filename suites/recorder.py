@@ -12,6 +12,7 @@ from pathlib import Path as File
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import settings
+
 from paramlaws.reports.records import SCHEMA_VERSION, WORST_FIRST, Journal
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.suites.target import Target

@@ -9,6 +9,7 @@ from pathlib import Path as File
 from typing import Any
 
 import numpy as np
+
 from paramlaws.specs.architecture import Architecture, Dense, Path
 from paramlaws.specs.suite import Floats, Listing, Suite
 from paramlaws.suites import numpy_net as nn

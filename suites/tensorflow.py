@@ -17,6 +17,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import h5py
 import keras
 import tensorflow as tf
+
 from paramlaws.specs.architecture import Architecture, Dense, Path
 from paramlaws.specs.suite import Floats, Listing, Suite
 from paramlaws.suites.building import assemble

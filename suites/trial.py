@@ -15,6 +15,7 @@ from typing import Any
 
 import hypothesis
 from hypothesis import HealthCheck, Phase
+
 from paramlaws.specs.claim import CONVENTION, Claim, Inapplicable, Violation
 from paramlaws.specs.example import Example
 from paramlaws.specs.subject import Subject

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
+
 from paramlaws.specs.architecture import TIE_CASES
 from paramlaws.specs.example import Example
 from paramlaws.specs.strategies import examples

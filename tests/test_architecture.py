@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from paramlaws.specs.architecture import Activation, Architecture, Block, Dense
 
 SHARED = Dense(2, shared="a")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hypothesis
 import pytest
+
 from paramlaws.specs.claim import Claim
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.suites.reference import Reference
 from paramlaws.suites.target import Target
 from paramlaws.suites.trial import Trial
-
 from tests.wrong import WRONG
 
 SEED = 20

@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.suites.knowledge import KnowledgeError, load
 

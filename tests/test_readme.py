@@ -39,9 +39,10 @@ def test_the_adapter_of_the_readme_runs(
     assert verdicts["tie.gradients-add", "same-layer"]["verdict"] == "holds"
     assert verdicts["tie.gradients-add", "one-parameter"]["verdict"] == "unsupported"
     assert verdicts["access.unique-names", None]["verdict"] == "violated"
-    errored = {row["claim"]: row["message"] for row in verdicts.values() if row["verdict"] == "errored"}
     said = ("does not say", "blocked by")
-    assert all(any(words in message for words in said) for message in errored.values()), errored
+    for row in verdicts.values():
+        if row["verdict"] == "errored":
+            assert any(words in row["message"] for words in said), row
     (target,) = made["targets"]
     assert target["counts"]["holds"] > 25
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 from hypothesis import assume, given
 from hypothesis import strategies as st
+
 from paramlaws.specs import reference, values
 from paramlaws.specs.architecture import Activation, Architecture, Block, Dense, Entry
 from paramlaws.specs.example import Example
-
 from tests.drawn import ANY, TIED
 
 Array = np.ndarray

@@ -6,13 +6,13 @@ from collections import Counter
 
 import pytest
 from hypothesis import find, given, settings
+
 from paramlaws.specs.architecture import SAME_LAYER, TIE_CASES, Architecture, Dense
 from paramlaws.specs.claim import Claim
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example, parse
 from paramlaws.specs.features import FEATURES
 from paramlaws.specs.strategies import ALL_SIZES, deep, examples
-
 from tests.drawn import ANY
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 from hypothesis import given
+
 from paramlaws.specs import reference, values
 from paramlaws.specs.example import Example
 from paramlaws.specs.strategies import PLAIN_EDGES, deep
-
 from tests.drawn import ANY
 
 

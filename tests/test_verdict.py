@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from paramlaws.specs import verdict
 from paramlaws.specs.architecture import Architecture, Dense, Path
 from paramlaws.specs.claim import Violation

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
+
 from paramlaws.specs import values
 from paramlaws.specs.architecture import Dense
 from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require

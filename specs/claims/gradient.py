@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
 from paramlaws.specs.claims._drawing import EDITIONS, READER, plain
 from paramlaws.specs.subject import Subject, equal

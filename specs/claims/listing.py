@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
+
 from paramlaws.specs import values
 from paramlaws.specs.claim import law, require
 from paramlaws.specs.claims._drawing import EDITIONS, LONG_EDITIONS, plain, with_ties

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+
 from paramlaws.reports.cli import main
 from paramlaws.reports.document import schema
-
 from tests.reports.journals import MIXED, PLAN, run, write
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from paramlaws.reports.document import document
 from paramlaws.reports.merge import merge
 from paramlaws.reports.records import Journal, ResultsError
-
 from tests.reports.journals import MIXED, PLAN, header, run, verdict, write
 
 WORDS = ("holds", "departs", "violated", "stale", "errored", "unsupported")

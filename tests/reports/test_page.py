@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from paramlaws.reports.cli import main
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
+from paramlaws.reports.cli import main
 from tests.reports.journals import DEPARTURE, MIXED, UNSUPPORTED, run, write
 
 HOSTILE = '</style></pre><script>document.title = "run"</script><img src=x onerror="alert(1)">'

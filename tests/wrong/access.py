@@ -7,11 +7,11 @@ import re
 from typing import Any
 
 import numpy as np
+
 from paramlaws.specs.architecture import Architecture, Path
 from paramlaws.specs.suite import Floats, Listing
 from paramlaws.suites import numpy_net as nn
 from paramlaws.suites.reference import Reference
-
 from tests.wrong.variants import caught_by, is_nested
 
 

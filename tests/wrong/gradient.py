@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+
 from paramlaws.specs.architecture import Path
 from paramlaws.specs.suite import Floats
 from paramlaws.suites.reference import Reference
-
 from tests.wrong.variants import caught_by, has_bias_everywhere, is_nested, layers
 
 
