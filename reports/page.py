@@ -88,7 +88,7 @@ def _cell(rows: Sequence[Data]) -> Data:
         "verdict": worst["verdict"],
         "behaviour": " / ".join(behaviours),
         "ways": f"{same} of {len(rows)} ways" if len(rows) > 1 and same < len(rows) else "",
-        "rows": rows,
+        "rows": sorted(rows, key=lambda row: WORST_FIRST.index(row["verdict"])),
     }
 
 

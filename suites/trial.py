@@ -168,7 +168,7 @@ class Trial:
             "counterexample": repr(counterexample) if counterexample else None,
             "message": message,
             "departures": [_departure_record(departure) for departure in self.departures],
-            "untried": [_untried_record(entry) for entry in self.hidden],
+            "untried": [] if self.unsupported else [_untried_record(e) for e in self.hidden],
             "unsupported": self.unsupported
             and {"reason": self.unsupported.reason, "link": self.unsupported.link},
             "occurred": dict(sorted(self.occurred.items())),

@@ -68,7 +68,7 @@ def test_the_two_commands_are_those_of_ci() -> None:
     """CI runs the README's command, word for word."""
     commands = re.findall(r"```sh\n(python3 -m venv .*)\n```", README)
     assert [command.split("tox", 1)[1] for command in commands] == [
-        " && .venv/bin/tox",
-        " && .venv/bin/tox -e tests",
+        " && .tools/bin/tox",
+        " && .tools/bin/tox -e tests",
     ]
     assert "grep -m1 'tox -e tests$' README.md" in (ROOT / ".ci/run").read_text(encoding="utf-8")
