@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import shlex
+import signal
 from collections.abc import Iterator
 from pathlib import Path as File
 from typing import Any
@@ -28,7 +29,7 @@ from paramlaws.suites.target import Target
 from paramlaws.suites.trial import Trial
 
 GRID = pytest.StashKey["Grid"]()
-#: Seconds that one claim may take on one target.
+#: Seconds that one claim may take on one target, unless `--timeout` says otherwise.
 TIME_LIMIT = 1800
 
 
@@ -191,13 +192,14 @@ class ClaimItem(pytest.Function):
     def __init__(self, *, trial: Trial, **rest: Any) -> None:
         super().__init__(**rest)
         self.trial = trial
-        self.add_marker(pytest.mark.timeout(TIME_LIMIT))
+        if self.config.getoption("timeout", None) is None:
+            self.add_marker(pytest.mark.timeout(TIME_LIMIT))
 
     def runtest(self) -> None:
         """Runs the trial, records it, and passes, skips or fails by its verdict."""
         recorder = grid_of(self.config).recorder
         recorder.started(self.trial)
-        record = self.trial.run()
+        record = self.trial.run(TimeUp)
         recorder.record(record)
         if self.trial.unsupported is not None:
             pytest.skip(f"{self.trial.unsupported.reason} ({self.trial.unsupported.link})")
@@ -224,6 +226,27 @@ class ClaimItem(pytest.Function):
     def reportinfo(self) -> tuple[File, int | None, str]:
         """Where pytest says that the test is."""
         return self.path, 0, self.name
+
+
+class TimeUp(BaseException):
+    """A claim took longer than it may; no Exception, or Hypothesis would try to make it smaller."""
+
+
+def pytest_timeout_set_timer(item: pytest.Item, settings: Any) -> bool | None:
+    """Sets the timer of pytest-timeout so that it ends the trial, and not the whole run."""
+    if not (isinstance(item, ClaimItem) and hasattr(signal, "SIGALRM")):
+        return None
+
+    def ring(number: int, frame: object) -> None:
+        raise TimeUp(f"not done after {settings.timeout:g} seconds")
+
+    def cancel() -> None:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+    item.cancel_timeout = cancel  # type: ignore[attr-defined]  # where pytest-timeout looks for it
+    signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, settings.timeout)
+    return True
 
 
 class ClaimFailed(AssertionError):

@@ -142,13 +142,17 @@ class Trial:
         case = f"[{self.case}]" if self.case else ""
         return f"{self.target.suite.name}-{self.claim.id}{case}"
 
-    def run(self) -> dict[str, Any]:
-        """Tries the claim and returns its record; `error` keeps what went wrong."""
+    def run(self, *stops: type[BaseException]) -> dict[str, Any]:
+        """Tries the claim and returns its record; `error` keeps what went wrong.
+
+        stops: exceptions outside of Exception that end a trial, such as that of a time limit.
+        """
         start = time.perf_counter()
+        ends: tuple[type[BaseException], ...] = (Exception, *stops)
         if self.unsupported is None:
             try:
                 self._run()
-            except Exception as error:
+            except ends as error:
                 self.error = error
         verdict, message = self._judge()
         key = (self.claim.id, self.case)
