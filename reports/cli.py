@@ -22,8 +22,8 @@ RESULTS = Path("reports/results")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Writes the report.
 
-    Returns 0 where it is written, 1 where it is written and some run is incomplete or missing, and
-    2 where the results were refused or the folder cannot be written; then nothing is changed.
+    Returns 0 where it is written, 1 where it is written and some run was cut short, and 2 where the
+    results were refused or the folder cannot be written; then nothing is changed.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -40,7 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"report: {folder / 'index.html'}")
     for note in comparison.notes:
         print(f"paramlaws.reports: {note}", file=sys.stderr)
-    return 1 if comparison.notes else 0
+    cut_short = any(t.facts["run"] and not t.complete for t in comparison.targets)
+    return 1 if cut_short else 0
 
 
 def _parser() -> argparse.ArgumentParser:

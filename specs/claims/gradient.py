@@ -55,7 +55,7 @@ def shape(net: Subject) -> None:
     **plain(),
 )
 def gradient_value(net: Subject) -> None:
-    """And the gradient equals the reference gradient."""
+    """The gradient of each trainable parameter equals the reference gradient."""
     expected = net.expected_gradients(net.fill())
     gradients = net.backward()
     net.met("gradient not zero", all(value.any() for value in expected.values()))

@@ -66,10 +66,10 @@ def test_an_incomplete_run_is_reported_with_status_one(
     assert Path("out/index.html").exists()
 
 
-def test_a_missing_suite_is_reported_with_status_one(capsys: pytest.CaptureFixture[str]) -> None:
-    """With its reason."""
+def test_a_missing_suite_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
+    """With its reason; whoever expects it knows that it may be missing, and the status is 0."""
     results()
-    assert main(["--expect", "alpha=here", "--expect", "beta=needs Python 3.11"]) == 1
+    assert main(["--expect", "alpha=here", "--expect", "beta=needs Python 3.11"]) == 0
     assert "beta: not run: needs Python 3.11" in capsys.readouterr().err
 
 

@@ -75,7 +75,7 @@ def page(browser: Chrome, tmp_path: Path) -> tuple[Chrome, dict[str, Any]]:
     }
     lines = [*run("alpha", hostile), *run("beta", MIXED)]
     file = write(tmp_path / "results.jsonl", lines)
-    assert main([str(file), "--output", str(tmp_path), "--expect", f"gamma={HOSTILE}"]) == 1
+    assert main([str(file), "--output", str(tmp_path), "--expect", f"gamma={HOSTILE}"]) == 0
     browser.get((tmp_path / "index.html").as_uri())
     return browser, json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
 
