@@ -169,6 +169,11 @@ class Architecture(Compact):
         inner = {path: entry.entries for path, entry in self.walk() if isinstance(entry, Block)}
         return {(): self.entries, **inner}
 
+    def flattened(self) -> Architecture:
+        """The network with every block dissolved; its ties stay."""
+        entries = (entry for _, entry in self.walk() if not isinstance(entry, Block))
+        return Architecture(self.inputs, tuple(entries), self.lazy)
+
     def with_lazy(self, lazy: bool) -> Architecture:
         """The same network with input widths left out, or written out."""
         return Architecture(self.inputs, self.entries, lazy)

@@ -133,6 +133,15 @@ PLAIN_EDGES = (
     Example(Architecture(2, (Dense(3), Block((Block((Dense(2),)), Dense(1)))), lazy=True), 1, 2, 1),
 )
 
+_TWINS = Block((Block((Dense(2), Dense(2))), Dense(2), Block((Dense(2), Dense(2), Dense(2)))))
+
+#: The same with blocks in blocks, and layers of one shape beside each other.
+NESTED_EDGES = (
+    *PLAIN_EDGES,
+    Example(Architecture(2, (_TWINS, Dense(2))), 2, 1, 1),
+    Example(Architecture(2, (_TWINS, Block((_TWINS,))), lazy=True), 2, 2, 4),
+)
+
 _S = Dense(2, shared="a")
 _W = Dense(2, tied_weight="a", tied_bias="a")
 _O = Dense(2, tied_weight="a")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from paramlaws.specs import reference, values
-from paramlaws.specs.architecture import Block, Dense, Path, Use
+from paramlaws.specs.architecture import Architecture, Block, Dense, Path, Use
 from paramlaws.specs.claim import Inapplicable, Violation, require
 from paramlaws.specs.example import Example
 from paramlaws.specs.reference import Array
@@ -64,6 +64,15 @@ class Subject:
         """Builds the network and brings its parameters into existence."""
         self.model = self.suite.initialise(self.build(), self.x.astype(np.float32))
         return self
+
+    def of(self, architecture: Architecture) -> Subject:
+        """Another network of the same target, with the same input."""
+        example = replace(self.example, architecture=architecture)
+        return Subject(self.suite, example, self.conventions, self.occurred)
+
+    def flattened(self) -> Subject:
+        """The network with every block dissolved."""
+        return self.of(self.architecture.flattened())
 
     def fill(self, parameters: Mapping[str, Array] | None = None) -> dict[str, Array]:
         """Starts the network and gives each parameter its small-integer value, or these."""

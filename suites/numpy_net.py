@@ -23,6 +23,12 @@ class Parameter:
         self.grad: Floats | None = None
         self.trainable = True
 
+    def assign(self, value: Floats) -> None:
+        """Takes a new value; ValueError if it is of another shape."""
+        if value.shape != self.value.shape:
+            raise ValueError(f"a value of {value.shape} for a parameter of {self.value.shape}")
+        self.value = value.copy()
+
     def accumulate(self, gradient: Floats) -> None:
         """Adds to the gradient, unless the parameter is frozen."""
         if self.trainable:

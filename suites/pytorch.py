@@ -26,7 +26,7 @@ class PyTorch(Suite):
     framework = "PyTorch"
     requires = {"torch": ">=2.0"}
     # An UninitializedParameter answers the question for its shape with a RuntimeError.
-    refusals = {"layer": (IndexError,), "shape": (RuntimeError,)}
+    refusals = {"layer": (IndexError,), "shape": (RuntimeError,), "assign": (RuntimeError,)}
     knowledge = File(__file__).with_suffix(".toml")
 
     def versions(self) -> dict[str, str]:

@@ -1,7 +1,18 @@
 """The claims, one module a group, stated in the order of the catalogue."""
 
-from paramlaws.specs.claims import construct, access, value, gradient, listing, tie  # noqa: F401, I001 - the order states the claims
-
+# The order of these imports is that in which the claims are stated.
+# isort: off
+from paramlaws.specs.claims import (  # noqa: F401 - for the claims that they state
+    construct,
+    access,
+    value,
+    gradient,
+    listing,
+    nested,
+    assign,
+    tie,
+    train,
+)
 from paramlaws.specs.claim import CATALOGUE
 
 __all__ = ["CATALOGUE"]

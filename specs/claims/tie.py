@@ -243,6 +243,45 @@ def many_uses(net: Subject) -> None:
     _gradients_add(net)
 
 
+@law(
+    "tie.survives-training",
+    source=EDITIONS,
+    needs=("tie", "three uses", "every use contributes"),
+    after=("tie.gradients-add",),
+    **each_tie(),
+)
+def survives_training(net: Subject) -> None:
+    """After any number of optimiser steps the layers are still tied, and one step moved the
+    parameter once, as the reference does.
+    """
+    parameters = net.fill()
+    slopes = net.expected_gradients(parameters)
+    uses = reference.gradients_by_use(net.architecture, parameters, net.x, net.cotangent)
+    tied = net.architecture.tied
+    net.met("every use contributes", all(share.any() for name, share in uses if name in tied))
+    net.sgd_step(rate=0.5)
+    for key, value in net.read_all().items():
+        moved = parameters[key] - 0.5 * slopes[key]
+        twice = parameters[key] - len(net.architecture.places(key)) * 0.5 * slopes[key]
+        manner = "stepped-per-use" if np.array_equal(value, twice) else "violated"
+        equal(value, moved, f"{key} after one step", manner)
+    # More steps, from values and at a rate with which nothing overflows.
+    for key, value in parameters.items():
+        net.assign(net.architecture.places(key)[0], key, value)
+    for _ in range(1 + net.example.pick % 3):
+        net.sgd_step(rate=2.0**-20)
+    for key in tied:
+        first, *others = net.architecture.places(key)
+        for other in others:
+            what = f"{key} at {other.path} after some steps, compared with {first.path}"
+            equal(net.read(other, key), net.read(first, key), what, "untied")
+        mark = np.zeros(net.architecture.shapes[key])
+        net.assign(first, key, mark)
+        for other in others:
+            what = f"{key} at {other.path}, written at {first.path} after some steps"
+            equal(net.read(other, key), mark, what, "untied")
+
+
 def _outputs_without_repeats(net: Subject, parameters: dict[str, np.ndarray]) -> list[np.ndarray]:
     """The outputs if each container, or each block, kept a repeated layer once; widths allowing."""
     outputs = []

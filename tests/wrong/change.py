@@ -1,0 +1,135 @@
+"""Wrong in nesting, assigning and training."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import numpy as np
+
+from paramlaws.specs.architecture import Path
+from paramlaws.specs.suite import Floats, Listing
+from paramlaws.suites import numpy_net as nn
+from paramlaws.suites.reference import Reference
+from tests.wrong.access import LastTwoParts
+from tests.wrong.basics import ListsThirdUse
+from tests.wrong.variants import caught_by, replace_uses
+
+
+@caught_by("nested.index-path")
+class FirstOfTheSecondLevel(Reference):
+    """In a block inside a block, index 1 gives the entry at 0 where the two are of one shape."""
+
+    def layer(self, model: Any, path: Path) -> Any:
+        found = super().layer(model, path)
+        if len(path) > 2 and path[-1] == 1 and isinstance(found, nn.Linear):
+            before = super().layer(model, (*path[:-1], 0))
+            shape = isinstance(before, nn.Linear) and before.weight.value.shape
+            return before if shape == found.weight.value.shape else found
+        return found
+
+
+@caught_by("nested.same-as-flat")
+class DeepestFirst(Reference):
+    """Parameters of inner blocks are listed before those of outer ones."""
+
+    def parameters(self, model: Any) -> Listing:
+        return sorted(super().parameters(model), key=lambda pair: -pair[0].count("."))
+
+
+@caught_by("nested.same-as-flat")
+class ReluAroundBlocks(Reference):
+    """What a block inside gives is never negative."""
+
+    def forward(self, model: Any, x: Floats) -> Floats:
+        for module in model.modules:
+            x = module.forward(x)[0]
+            x = np.maximum(x, 0) if isinstance(module, nn.Sequential) else x
+        return x
+
+
+@caught_by("nested.names")
+class NoBlocksInNames(LastTwoParts):
+    """Names leave out the blocks, which is no harm as long as each is of its own kind."""
+
+
+@caught_by("assign.mode")
+class NewTreeForBiases(Reference):
+    """Weights are changed in place; for a bias there is a new network."""
+
+    def assign(self, model: Any, handle: Any, value: Floats) -> Any:
+        if value.ndim == 2:
+            return super().assign(model, handle, value)
+        position = [p is handle for _, p in model.named_parameters()].index(True)
+        new = copy.deepcopy(model)
+        [p for _, p in new.named_parameters()][position].assign(value)
+        return new
+
+
+@caught_by("assign.wrong-shape")
+class Broadcasts(Reference):
+    """A single row is spread over all rows."""
+
+    def assign(self, model: Any, handle: Any, value: Floats) -> Any:
+        handle.value = handle.value.copy()
+        handle.value[...] = value
+        return model
+
+
+@caught_by("assign.wrong-shape")
+class ChangesBeforeItRefuses(Reference):
+    """A wrong shape is refused after the first element was written."""
+
+    def assign(self, model: Any, handle: Any, value: Floats) -> Any:
+        handle.value = handle.value.copy()
+        handle.value.flat[0] = value.flat[0] + (value.shape != handle.value.shape)
+        return super().assign(model, handle, value)
+
+
+@caught_by("train.step")
+class StandingBias(Reference):
+    """The bias of a single unit does not move."""
+
+    def sgd_step(self, model: Any, x: Floats, cotangent: Floats, rate: float) -> Any:
+        kept = [(p, p.value) for _, p in model.named_parameters() if p.value.shape == (1,)]
+        super().sgd_step(model, x, cotangent, rate)
+        for parameter, value in kept:
+            parameter.value = value
+        return model
+
+
+@caught_by("train.step")
+class Ascends(Reference):
+    """Inside blocks, a step goes up instead of down."""
+
+    def sgd_step(self, model: Any, x: Floats, cotangent: Floats, rate: float) -> Any:
+        super().sgd_step(model, x, cotangent, rate)
+        for name, parameter in nn.distinct(model.named_parameters()):
+            if name.count(".") > 1:
+                parameter.value = parameter.value + np.float32(2 * rate) * parameter.grad
+        return model
+
+
+@caught_by("train.parameter-saving")
+class ThirdUseCosts(ListsThirdUse):
+    """A layer that is used three times costs what two cost."""
+
+
+@caught_by("tie.survives-training")
+class StepsPerUse(Reference):
+    """The optimiser steps a parameter once for each of its names."""
+
+    def sgd_step(self, model: Any, x: Floats, cotangent: Floats, rate: float) -> Any:
+        self.backward(self.reset_gradients(model), x, cotangent)
+        for _, parameter in model.named_parameters():
+            parameter.value = parameter.value - np.float32(rate) * parameter.grad
+        return model
+
+
+@caught_by("tie.survives-training")
+class StepUnties(Reference):
+    """After a step, the second use has a copy of its own."""
+
+    def sgd_step(self, model: Any, x: Floats, cotangent: Floats, rate: float) -> Any:
+        after = super().sgd_step(model, x, cotangent, rate)
+        return replace_uses(after, 1, copy.deepcopy)
