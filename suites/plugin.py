@@ -10,6 +10,7 @@ import random
 import shlex
 import signal
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path as File
 from typing import Any
 
@@ -92,19 +93,11 @@ class Grid:
             raise pytest.UsageError("pytest-xdist is not supported yet; run without -n")
         self.config = config
         self.not_here: list[str] = []
-        forced = config.getoption("--hypothesis-seed", None)
-        derandomised = settings.default is not None and settings.default.derandomize
-        self.seed = int(forced) if forced else None if derandomised else random.getrandbits(32)
+        self.seed = self._seed()
         self.example = self._example()
         self.claims = self._claims()
         self.targets = self._targets()
         self.recorder = Recorder(self)
-
-    @property
-    def selected(self) -> bool:
-        """Whether only a part of the claims is asked for."""
-        options = ("--claim", "--case", "--example", "-k", "-m", "--deselect", "--lf", "--sw")
-        return any(self.config.getoption(option, None) for option in options)
 
     def trials(self) -> Iterator[Trial]:
         """Every trial, suite by suite, in the order of the catalogue."""
@@ -114,6 +107,17 @@ class Grid:
                 for own in claim.cases:
                     if case is None or own == case:
                         yield Trial(target, claim, own, self.example)
+
+    def _seed(self) -> int | None:
+        """The seed asked for, else a new one; None where the profile derandomises."""
+        text = self.config.getoption("--hypothesis-seed", None)
+        if text is None:
+            derandomised = settings.default is not None and settings.default.derandomize
+            return None if derandomised else random.getrandbits(32)
+        try:
+            return int(text)
+        except ValueError as error:
+            raise pytest.UsageError(f"--hypothesis-seed {text}: it must be an integer") from error
 
     def _example(self) -> Example | None:
         text = self.config.getoption("--example")
@@ -160,6 +164,10 @@ class Grid:
                 targets.append(Target.of(suite, self.seed, f"--adapter {shlex.quote(place)}"))
         except (registry.AdapterError, registry.Unavailable, KnowledgeError) as error:
             raise pytest.UsageError(str(error)) from error
+        for target in targets:
+            if [other.id for other in targets].count(target.id) > 1:
+                name = target.suite.name
+                raise pytest.UsageError(f"two suites are called {name!r}: give one another name")
         return targets
 
 
@@ -172,7 +180,7 @@ def grid_of(config: pytest.Config) -> Grid:
 
 def pytest_pycollect_makemodule(module_path: File, parent: pytest.Collector) -> Any:
     """Takes the place of the module that stands for the grid."""
-    if module_path.name == "test_conformance.py" and module_path.parent.name == "specs":
+    if module_path.samefile(str(files("paramlaws.specs").joinpath("test_conformance.py"))):
         return ClaimModule.from_parent(parent, path=module_path)
     return None
 

@@ -48,7 +48,8 @@ class Recorder:
                 continue
             file = File(where) if where else self._default(target)
             if file not in opened:
-                opened[file] = Journal(file, append=self.grid.selected and file.exists())
+                whole = len(self.planned[target.id]) == sum(len(claim.cases) for claim in CATALOGUE)
+                opened[file] = Journal(file, append=file.exists() and not whole)
             self.journals[target.id] = opened[file]
             opened[file].write(self._header(target))
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import hypothesis
 from hypothesis import HealthCheck, Phase
+from hypothesis.errors import HypothesisException
 
 from paramlaws.specs.claim import CONVENTION, Claim, Inapplicable, Violation
 from paramlaws.specs.example import Example
@@ -158,7 +159,9 @@ class Trial:
         key = (self.claim.id, self.case)
         self.target.verdicts[key] = verdict
         failed = verdict in FAILING
-        counterexample = self.last if failed and not isinstance(self.error, Blocked) else None
+        # Without an error, or with one that is not about an example, there is nothing to show.
+        no_example = (type(None), Blocked, HypothesisException)
+        counterexample = None if isinstance(self.error, no_example) else self.last
         return {
             "record": "verdict",
             "target": self.target.id,
@@ -190,7 +193,7 @@ class Trial:
         self._unless_blocked()
         _ = self.target.conventions
         if self.only is not None:
-            self.examine(self.only)
+            self._try_only(self.only)
             return
         for departure in self.departures:
             self.examine(departure.smallest)
@@ -200,6 +203,14 @@ class Trial:
                 self.examine(example)
             except Inapplicable:
                 self.occurred["not applicable"] += 1
+
+    def _try_only(self, example: Example) -> None:
+        try:
+            self.examine(example)
+        except Inapplicable as error:
+            untried = [_untried_record(d) for d in self.hidden if d.covers(example)]
+            reason = untried[0] if untried else "it has nothing that the claim is about"
+            raise Inapplicable(f"the claim is not tried on this example: {reason}") from error
 
     def _unless_blocked(self) -> None:
         for claim_id in self.claim.after:

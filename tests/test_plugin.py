@@ -45,6 +45,9 @@ FAULTY = """
     class Old(Reference):
         name, framework, requires = "old", "Old", {"numpy": ">=99"}
 
+    class Twin(Faulty):
+        "Has the name of another."
+
     class Stranger:
         name, framework = "stranger", "Stranger"
 """
@@ -86,7 +89,11 @@ def records(file: Path) -> list[dict[str, Any]]:
         (["--example", "Example()"], "--example needs --claim"),
         (["--claim", "tie.*", "--example", "import os"], "not an example: 'import os'"),
         (["--suite", "reference", "--results", "/dev/null/x"], "/dev/null/x: results cannot be"),
-        (["--hypothesis-seed", "many"], "many"),
+        (["--hypothesis-seed", "many"], "--hypothesis-seed many: it must be an integer"),
+        (
+            ["--adapter", "adapters:Faulty", "--adapter", "adapters:Twin"],
+            "two suites are called 'faulty'",
+        ),
     ],
 )
 def test_wrong_options_get_one_clear_error(run: Any, options: list[str], said: str) -> None:

@@ -194,6 +194,14 @@ def test_a_claim_that_never_met_what_it_needs_is_vacuous() -> None:
     record = run("access.two-parameters", knowledge=Knowledge({}, {}, (), (), (untried,)))
     assert record["verdict"] == "errored"
     assert "'bias'" in record["message"]
+    assert record["counterexample"] is None
+
+
+def test_an_example_that_says_nothing_is_errored() -> None:
+    """One that is asked for by name, and on which the claim is not tried."""
+    record = run("gradient.frozen", only=SMALLEST)
+    assert record["verdict"] == "errored"
+    assert "not tried on this example: it has nothing that the claim is about" in record["message"]
 
 
 def test_an_unexpected_behaviour_is_violated() -> None:
