@@ -17,6 +17,7 @@ from paramlaws.specs.features import FEATURES
 
 if TYPE_CHECKING:
     from paramlaws.specs.subject import Subject
+    from paramlaws.specs.suite import Suite
 
 LAW = "law"
 CONVENTION = "convention"
@@ -61,7 +62,8 @@ class Claim:
     behaviours: for a convention, the closed set of its answers; empty if it is open.
     needs: features (`specs.features`) or occurrences that must have been met.
     after: the claims that this one builds on.
-    cases: the documented ways to be told apart, or (None,).
+    cases: what is to be told apart, or (None,).
+    ways: instead, the verb whose ways (`Suite.ways`) are the cases.
     formerly: earlier ids of the same claim.
     """
 
@@ -77,7 +79,12 @@ class Claim:
     after: tuple[str, ...] = ()
     cases: tuple[str | None, ...] = (None,)
     formerly: tuple[str, ...] = ()
+    ways: str = ""
     code: str = field(default="", compare=False)
+
+    def cases_on(self, suite: Suite) -> tuple[str | None, ...]:
+        """The cases on this suite: one for each way in which it does what the claim is about."""
+        return suite.ways.get(self.ways, ("the only way",)) if self.ways else self.cases
 
     @property
     def group(self) -> str:

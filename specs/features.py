@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from paramlaws.specs.architecture import Activation
+from paramlaws.specs.architecture import Activation, Dense, Path, Use
 
 if TYPE_CHECKING:
     from paramlaws.specs.architecture import Architecture
@@ -32,8 +33,11 @@ FEATURES = {
     "three uses": "some parameter is used three times or more",
     "several groups": "there are two separate groups of tied layers or more",
     "tie across levels": "the uses of some parameter are in different containers",
+    "tie between separate blocks": "and none of those containers holds all the others",
+    "tie used below first": "and one does, but it is not that of the first use",
     "repeated in a container": "one container was given the same layer more than once",
     "repeated in a block": "and that is so for a block inside the outermost container",
+    "layer after a repeat": "a further layer comes after the repeated one in its container",
     "repeat not square": "a layer that a container was given more than once is not square",
     "partly tied": "some layer shares one of its two parameters, and not the other",
 }
@@ -71,8 +75,16 @@ def of(architecture: Architecture) -> frozenset[str]:
         "three uses": any(len(group) > 2 for group in places),
         "several groups": len(groups) > 1,
         "tie across levels": any(len({u.path[:-1] for u in group}) > 1 for group in places),
+        "tie between separate blocks": any(not _holders(group) for group in places),
+        "tie used below first": any(
+            _holders(group) and group[0].path[:-1] not in _holders(group) for group in places
+        ),
         "repeated in a container": bool(repeats),
         "repeated in a block": any(container for container, _ in repeats),
+        "layer after a repeat": any(
+            _goes_on([e for e in held if isinstance(e, Dense)])
+            for held in architecture.containers.values()
+        ),
         "repeat not square": any(
             use.fan_in != use.dense.units
             for use in uses
@@ -83,6 +95,25 @@ def of(architecture: Architecture) -> frozenset[str]:
         ),
     }
     return frozenset(name for name, is_present in present.items() if is_present)
+
+
+def _holders(uses: Sequence[Use]) -> list[Path]:
+    """The containers of some use in which, or in a block of which, all the uses are."""
+    containers = [use.path[:-1] for use in uses]
+    return [c for c in containers if all(other[: len(c)] == c for other in containers)]
+
+
+def _goes_on(layers: Sequence[Dense]) -> bool:
+    """Whether a layer that was not there before comes after one that was."""
+    seen: set[str] = set()
+    repeated = False
+    for layer in layers:
+        if layer.shared is not None and layer.shared in seen:
+            repeated = True
+        elif repeated:
+            return True
+        seen.add(layer.shared or "")
+    return False
 
 
 def _labels(labels: object) -> list[int]:

@@ -41,13 +41,14 @@ class Subject:
     """One native network, built from an example, and what a claim can do with it.
 
     Values are float64 copies, weights oriented (units, fan_in); the verbs of `suite` stay reachable
-    for claims about native objects.
+    for claims about native objects. `case` is the claim's case.
     """
 
     suite: Suite
     example: Example
     conventions: Conventions
     occurred: Counter[str] = field(default_factory=Counter)
+    case: str | None = None
     model: Any = None
 
     def __post_init__(self) -> None:
@@ -68,7 +69,14 @@ class Subject:
     def of(self, architecture: Architecture) -> Subject:
         """Another network of the same target, with the same input."""
         example = replace(self.example, architecture=architecture)
-        return Subject(self.suite, example, self.conventions, self.occurred)
+        return Subject(self.suite, example, self.conventions, self.occurred, self.case)
+
+    def copied(self) -> Subject:
+        """A copy of this network, by the way that is the case at hand."""
+        copy = self.of(self.architecture)
+        x = self.x.astype(np.float32)
+        copy.model = self.suite.copied(self.model, str(self.case), x)
+        return copy
 
     def flattened(self) -> Subject:
         """The network with every block dissolved."""

@@ -34,6 +34,8 @@ class Suite(ABC):
     refusals: by verb, the exceptions by which the framework refuses; any other one is an error.
     sizes: how many different widths a run may use, for frameworks that compile for each shape;
         None for no limit.
+    ways: by verb, the documented ways in which the framework does it, if there are several; each
+        is a case of its own in the claims about that verb.
     knowledge: the TOML file of expected behaviours, departures and unsupported notions, or None.
     """
 
@@ -42,6 +44,7 @@ class Suite(ABC):
     requires: ClassVar[Mapping[str, str]] = {}
     refusals: ClassVar[Mapping[str, tuple[type[BaseException], ...]]] = {}
     sizes: ClassVar[int | None] = None
+    ways: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     knowledge: ClassVar[File | None] = None
 
     @abstractmethod
@@ -133,6 +136,10 @@ class Suite(ABC):
         raise NotImplementedError(self._missing("sgd_step"))
 
     # persist
+    def copied(self, model: Model, way: str, x: Floats) -> Model:
+        """A copy of the whole network, by one of the ways in `ways["copied"]`."""
+        raise NotImplementedError(self._missing("copied"))
+
     def exported(self, model: Model) -> Mapping[str, Floats]:
         """The saved or exported mapping from names to values."""
         raise NotImplementedError(self._missing("exported"))

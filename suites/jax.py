@@ -39,6 +39,7 @@ class Jax(Suite):
     requires = {"flax": ">=0.8"}
     refusals = {"layer": (IndexError,), "stored_gradient": (AttributeError,)}
     sizes = 4
+    ways = {"copied": ("tree-map",)}
     knowledge = File(__file__).with_suffix(".toml")
 
     def versions(self) -> dict[str, str]:
@@ -118,6 +119,9 @@ class Jax(Suite):
         gradients = self.backward(model, x, cotangent)
         updates, _ = optimizer.update(gradients, optimizer.init(model.variables))
         return Model(model.module, optax.apply_updates(model.variables, updates))
+
+    def copied(self, model: Any, way: str, x: Floats) -> Model:
+        return Model(model.module, jax.tree_util.tree_map(jnp.copy, model.variables))
 
     def exported(self, model: Any) -> dict[str, Floats]:
         state = flax.serialization.to_state_dict(model.variables)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
+from paramlaws.specs.architecture import TIE_CASES
 from paramlaws.specs.claim import CONVENTION, Claim
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example, parse
@@ -33,7 +34,7 @@ class Departure:
     cases: the claim's cases that depart; empty for all.
     behaviour: what is observed instead; the manner of the violation, for a law.
     exception: or the name of the exception that is raised instead.
-    matching: a part of that exception's message.
+    matching: parts, one of which that exception's message has; empty for any message.
     where: the features of the examples that show it; others must not.
     hides: claims (`tie.*` allowed) that are not tried on such examples, since they show it too.
     reproducer: a script of native lines that shows it, beside the file.
@@ -47,7 +48,7 @@ class Departure:
     cases: tuple[str, ...] = ()
     behaviour: str | None = None
     exception: str | None = None
-    matching: str = ""
+    matching: tuple[str, ...] = ()
     where: frozenset[str] = frozenset()
     hides: tuple[str, ...] = ()
     reproducer: File | None = None
@@ -55,6 +56,11 @@ class Departure:
     def applies(self, case: str | None) -> bool:
         """Whether it is about this case."""
         return not self.cases or case in self.cases
+
+    def is_shown_by(self, error: Exception) -> bool:
+        """Whether this is the exception that is declared."""
+        said = any(part in str(error) for part in self.matching or ("",))
+        return type(error).__name__ == self.exception and said
 
     def covers(self, example: Example) -> bool:
         """Whether the example is one that shows it."""
@@ -114,7 +120,8 @@ class Knowledge:
             departure
             for departure in self.departures
             if departure.claim != claim.id
-            and (case is None or departure.applies(case))
+            # A case that is not a way of tying is about ties of every kind.
+            and (case not in TIE_CASES or departure.applies(case))
             and any(fnmatchcase(claim.id, pattern) for pattern in departure.hides)
         ]
         return [*departures, *(entry for entry in self.untried if entry.claim == claim.id)]
@@ -181,7 +188,7 @@ def _entry(kind: type[_Entry], file: File, entry: dict[str, Any]) -> _Entry:
         if "reproducer" in entry:
             converted["reproducer"] = file.parent / "reproducers" / entry["reproducer"]
         names = {field.name for field in fields(kind)}
-        for name in names & {"cases", "hides", "where"} & entry.keys():
+        for name in names & {"cases", "hides", "matching", "where"} & entry.keys():
             converted[name] = frozenset(entry[name]) if name == "where" else tuple(entry[name])
         for pattern in converted.get("hides", ()):
             _check_claim(file, pattern)

@@ -5,6 +5,7 @@ Idioms: https://mxnet.apache.org/versions/1.9.1/api/python/docs/tutorials/packag
 
 from __future__ import annotations
 
+import copy
 import tempfile
 from collections.abc import Mapping
 from contextlib import redirect_stdout
@@ -38,6 +39,7 @@ class MXNet(Suite):
         # `set_data` asserts that the shape is right.
         "assign": (AssertionError,),
     }
+    ways = {"copied": ("deepcopy",)}
     knowledge = File(__file__).with_suffix(".toml")
 
     def versions(self) -> dict[str, str]:
@@ -120,6 +122,9 @@ class MXNet(Suite):
         self.backward(model, x, cotangent)
         trainer.step(batch_size=1)
         return model
+
+    def copied(self, model: Any, way: str, x: Floats) -> Any:
+        return copy.deepcopy(model)
 
     def exported(self, model: Any) -> dict[str, Floats]:
         with tempfile.TemporaryDirectory() as folder:

@@ -59,14 +59,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="ID",
         help="run this claim, `tie.*` allowed (repeatable)",
     )
-    group.addoption("--case", metavar="NAME", help=f"run this case: {', '.join(TIE_CASES)}")
+    group.addoption(
+        "--case", metavar="NAME", help=f"run this case of the claims: {', '.join(TIE_CASES)}, …"
+    )
     group.addoption(
         "--example", metavar="TEXT", help="try the claims on this one example, as a report shows it"
     )
     group.addoption(
         "--results",
         metavar="FILE",
-        help="where the records go; default: reports/results/<target>.jsonl",
+        help="where the records go; default: reports/results/<target>.jsonl (with an existing file "
+        "outside of this folder, write --results=FILE)",
     )
 
 
@@ -97,6 +100,7 @@ class Grid:
         self.example = self._example()
         self.claims = self._claims()
         self.targets = self._targets()
+        self._check_case()
         self.recorder = Recorder(self)
 
     def trials(self) -> Iterator[Trial]:
@@ -104,7 +108,7 @@ class Grid:
         case = self.config.getoption("--case")
         for target in self.targets:
             for claim in self.claims:
-                for own in claim.cases:
+                for own in claim.cases_on(target.suite):
                     if case is None or own == case:
                         yield Trial(target, claim, own, self.example)
 
@@ -131,9 +135,6 @@ class Grid:
             raise pytest.UsageError(f"--example: {error}") from error
 
     def _claims(self) -> list[Claim]:
-        case = self.config.getoption("--case")
-        if case not in (None, *TIE_CASES):
-            raise pytest.UsageError(f"--case {case}: unknown; known are {', '.join(TIE_CASES)}")
         patterns = self.config.getoption("--claim") or ["*"]
         try:
             return CATALOGUE.select(patterns)
@@ -141,6 +142,14 @@ class Grid:
             known = "\n  ".join(claim.id for claim in CATALOGUE)
             message = f"--claim {error}: there is no such claim; there are\n  {known}"
             raise pytest.UsageError(message) from error
+
+    def _check_case(self) -> None:
+        """Refuses a case that none of the claims has on any of the targets."""
+        case = self.config.getoption("--case")
+        known = {own for t in self.targets for c in self.claims for own in c.cases_on(t.suite)}
+        if case is not None and case not in known:
+            words = ", ".join(sorted(filter(None, known))) or "none, for these claims"
+            raise pytest.UsageError(f"--case {case}: unknown; known are {words}")
 
     def _targets(self) -> list[Target]:
         suites = self.config.getoption("--suite")

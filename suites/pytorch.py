@@ -5,6 +5,7 @@ Idioms: https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from functools import reduce
 from operator import getitem
@@ -27,6 +28,7 @@ class PyTorch(Suite):
     requires = {"torch": ">=2.0"}
     # An UninitializedParameter answers the question for its shape with a RuntimeError.
     refusals = {"layer": (IndexError,), "shape": (RuntimeError,), "assign": (RuntimeError,)}
+    ways = {"copied": ("deepcopy",)}
     knowledge = File(__file__).with_suffix(".toml")
 
     def versions(self) -> dict[str, str]:
@@ -105,6 +107,9 @@ class PyTorch(Suite):
         self.backward(model, x, cotangent)
         optimizer.step()
         return model
+
+    def copied(self, model: Any, way: str, x: Floats) -> Any:
+        return copy.deepcopy(model)
 
     def exported(self, model: Any) -> dict[str, Floats]:
         return {name: tensor.numpy() for name, tensor in model.state_dict().items()}

@@ -48,7 +48,8 @@ class Recorder:
                 continue
             file = File(where) if where else self._default(target)
             if file not in opened:
-                whole = len(self.planned[target.id]) == sum(len(claim.cases) for claim in CATALOGUE)
+                everything = sum(len(claim.cases_on(target.suite)) for claim in CATALOGUE)
+                whole = len(self.planned[target.id]) == everything
                 opened[file] = Journal(file, append=file.exists() and not whole)
             self.journals[target.id] = opened[file]
             opened[file].write(self._header(target))

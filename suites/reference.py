@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from functools import reduce
 from operator import getitem
@@ -22,6 +23,7 @@ class Reference(Suite):
     name = "reference"
     framework = "Reference (NumPy)"
     refusals = {"layer": (IndexError,), "shape": (AttributeError,), "assign": (ValueError,)}
+    ways = {"copied": ("deepcopy",)}
     knowledge = File(__file__).with_suffix(".toml")
 
     def versions(self) -> dict[str, str]:
@@ -103,6 +105,9 @@ class Reference(Suite):
             if parameter.grad is not None:
                 parameter.value = parameter.value - np.float32(rate) * parameter.grad
         return model
+
+    def copied(self, model: Any, way: str, x: Floats) -> Any:
+        return copy.deepcopy(model)
 
     def exported(self, model: Any) -> dict[str, Floats]:
         return {name: parameter.value for name, parameter in model.named_parameters()}

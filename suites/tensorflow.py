@@ -5,6 +5,7 @@ Idioms: https://keras.io/guides/sequential_model/ and https://www.tensorflow.org
 
 from __future__ import annotations
 
+import copy
 import os
 import tempfile
 from collections.abc import Mapping
@@ -39,6 +40,7 @@ class TensorFlow(Suite):
         "gradient": (KeyError,),
         "assign": (ValueError,),
     }
+    ways = {"copied": ("deepcopy", "clone-model")}
     knowledge = File(__file__).with_suffix(".toml")
 
     def versions(self) -> dict[str, str]:
@@ -119,6 +121,14 @@ class TensorFlow(Suite):
         optimizer = keras.optimizers.SGD(learning_rate=rate)
         optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
         return model
+
+    def copied(self, model: Any, way: str, x: Floats) -> Any:
+        if way == "deepcopy":
+            return copy.deepcopy(model)
+        clone = keras.models.clone_model(model)
+        clone(x)
+        clone.set_weights(model.get_weights())
+        return clone
 
     def exported(self, model: Any) -> dict[str, Floats]:
         found: dict[str, Floats] = {}

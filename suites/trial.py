@@ -65,7 +65,8 @@ class Trial:
         if self.examples % FORGET_EVERY == 0:
             self.target.suite.forget()
         occurred: Counter[str] = Counter()
-        subject = Subject(self.target.suite, example, self.target.conventions, occurred)
+        conventions = self.target.conventions
+        subject = Subject(self.target.suite, example, conventions, occurred, self.case)
         departure = next((d for d in self.departures if d.covers(example)), None)
         if departure is not None:
             self._must_depart(subject, departure)
@@ -97,7 +98,7 @@ class Trial:
             if observed != departure.behaviour:
                 raise
         except Exception as error:
-            if type(error).__name__ != departure.exception or departure.matching not in str(error):
+            if not departure.is_shown_by(error):
                 raise
             observed = departure.exception
         if observed != (departure.behaviour or departure.exception):
@@ -198,7 +199,8 @@ class Trial:
         for departure in self.departures:
             self.examine(departure.smallest)
         self.test()
-        for example in self.claim.edges.get(self.case, ()):
+        edges = self.claim.edges
+        for example in edges.get(self.case) or edges.get(None, ()):
             try:
                 self.examine(example)
             except Inapplicable:

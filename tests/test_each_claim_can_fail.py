@@ -17,7 +17,7 @@ SEED = 20
 
 def _verdicts(claim: Claim, suite: Reference) -> dict[str, str]:
     target = Target.of(suite, SEED, "--suite reference")
-    trials = [Trial(target, claim, case) for case in claim.cases]
+    trials = [Trial(target, claim, case) for case in claim.cases_on(suite)]
     return {f"{trial.case}: {r['message']}": r["verdict"] for trial in trials if (r := trial.run())}
 
 

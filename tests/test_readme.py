@@ -30,7 +30,8 @@ def test_the_adapter_of_the_readme_runs(
     pytester.path.joinpath("tinynet.toml").write_text(_block("toml", "tinynet.toml"))
     monkeypatch.setenv("PYTHONPATH", str(pytester.path))
     command = ("-p", "paramlaws.suites.plugin", "--pyargs", "paramlaws.specs", "-q")
-    run = pytester.run(sys.executable, "-m", "pytest", *command, "--adapter", "tinynet:TinyNet")
+    chosen = ("--hypothesis-profile", "quick", "--adapter", "tinynet:TinyNet")
+    run = pytester.run(sys.executable, "-m", "pytest", *command, *chosen)
     assert run.ret == 1
     report = pytester.run(sys.executable, "-m", "paramlaws.reports")
     assert report.ret == 0

@@ -155,7 +155,7 @@ def test_a_declared_exception_departs_and_any_other_is_errored() -> None:
     ):
         facts = {"reason": "r", "link": "https://example.org", "smallest": wide, "versions": {}}
         declared = Departure(
-            "listing.count", **facts, exception=exception, matching=matching, **square
+            "listing.count", **facts, exception=exception, matching=(matching,), **square
         )
         assert run("listing.count", Broken(), Knowledge({}, {}, (declared,)))["verdict"] == expected
 

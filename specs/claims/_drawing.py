@@ -31,6 +31,11 @@ def with_ties(tie: str = SAME_LAYER, **options: Any) -> dict[str, Any]:
     }
 
 
+def each_way(verb: str, **options: Any) -> dict[str, Any]:
+    """Networks in which a layer is used more than once, for each way of `verb` as a case."""
+    return {**with_ties(**options), "ways": verb}
+
+
 def each_tie(**options: Any) -> dict[str, Any]:
     """The same for each way of tying, as a case of its own."""
 

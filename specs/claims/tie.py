@@ -9,7 +9,7 @@ import numpy as np
 
 from paramlaws.specs import reference, values
 from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
-from paramlaws.specs.claims._drawing import EDITIONS, READER, each_tie, plain, with_ties
+from paramlaws.specs.claims._drawing import EDITIONS, READER, each_tie, each_way, plain, with_ties
 from paramlaws.specs.subject import ONCE, PER_USE, Subject, equal
 
 
@@ -280,6 +280,42 @@ def survives_training(net: Subject) -> None:
         for other in others:
             what = f"{key} at {other.path}, written at {first.path} after some steps"
             equal(net.read(other, key), mark, what, "untied")
+
+
+@law(
+    "tie.survives-copy",
+    source=READER,
+    needs=("tie", "three uses", "tie across levels", "uses matter"),
+    after=("tie.same-parameter", "tie.applied-at-each-use"),
+    **each_way("copied"),
+)
+def survives_copy(net: Subject) -> None:
+    """A copy of the whole network computes the same, is tied inside itself, and is independent of
+    the original.
+    """
+    parameters = net.fill()
+    expected = net.expected_forward(parameters)
+    if any(
+        np.array_equal(output, expected) for output in _outputs_without_repeats(net, parameters)
+    ):
+        raise Inapplicable  # Here one use more or less makes no difference.
+    net.met("uses matter", expected.any())
+    copy = net.copied()
+    equal(copy.forward(), expected, "the output of the copy", "other-function")
+    count, distinct = len(copy.listing()), len(parameters)
+    require(count == distinct, f"the copy lists {count} parameters, not {distinct}", "untied")
+    changed = dict(parameters)
+    for key in net.architecture.tied:
+        changed[key] = parameters[key] + 3
+        first, *others = net.architecture.places(key)
+        copy.assign(first, key, changed[key])
+        for other in others:
+            what = f"{key} in the copy, written at {first.path} and read at {other.path}"
+            equal(copy.read(other, key), changed[key], what, "untied")
+    equal(copy.forward(), net.expected_forward(changed), "the output of the changed copy")
+    for key, value in net.read_all().items():
+        equal(value, parameters[key], f"{key} of the original, after the copy changed", "shared")
+    equal(net.forward(), expected, "the output of the original, after the copy changed", "shared")
 
 
 def _outputs_without_repeats(net: Subject, parameters: dict[str, np.ndarray]) -> list[np.ndarray]:

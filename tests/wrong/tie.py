@@ -241,3 +241,31 @@ def _three_at_most(self: Any, gradient: Floats) -> None:
     self.times = getattr(self, "times", 0) + 1
     if self.times <= 3:
         nn.Parameter.accumulate(self, gradient)
+
+
+@caught_by("tie.survives-copy")
+class CopyUntiesThirdUse(Reference):
+    """In a copy, the third use of a layer is a copy of its own."""
+
+    def copied(self, model: Any, way: str, x: Floats) -> Any:
+        return replace_uses(super().copied(model, way, x), 2, copy.deepcopy)
+
+
+@caught_by("tie.survives-copy")
+class CopySharesBlocks(Reference):
+    """A copy holds the original's blocks, not copies of them."""
+
+    def copied(self, model: Any, way: str, x: Floats) -> Any:
+        new = super().copied(model, way, x)
+        for index, module in enumerate(model.modules):
+            if isinstance(module, nn.Sequential):
+                new.modules[index] = module
+        return new
+
+
+@caught_by("tie.survives-copy")
+class CopyIsTheOriginal(Reference):
+    """Copying gives the original."""
+
+    def copied(self, model: Any, way: str, x: Floats) -> Any:
+        return model
