@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from paramlaws.specs.architecture import Activation, Dense, Path, Use
+from paramlaws.specs.architecture import Activation, Dense
 
 if TYPE_CHECKING:
     from paramlaws.specs.architecture import Architecture
@@ -33,8 +33,6 @@ FEATURES = {
     "three uses": "some parameter is used three times or more",
     "several groups": "there are two separate groups of tied layers or more",
     "tie across levels": "the uses of some parameter are in different containers",
-    "tie between separate blocks": "and none of those containers holds all the others",
-    "tie used below first": "and one does, but it is not that of the first use",
     "repeated in a container": "one container was given the same layer more than once",
     "repeated in a block": "and that is so for a block inside the outermost container",
     "layer after a repeat": "a further layer comes after the repeated one in its container",
@@ -75,10 +73,6 @@ def of(architecture: Architecture) -> frozenset[str]:
         "three uses": any(len(group) > 2 for group in places),
         "several groups": len(groups) > 1,
         "tie across levels": any(len({u.path[:-1] for u in group}) > 1 for group in places),
-        "tie between separate blocks": any(not _holders(group) for group in places),
-        "tie used below first": any(
-            _holders(group) and group[0].path[:-1] not in _holders(group) for group in places
-        ),
         "repeated in a container": bool(repeats),
         "repeated in a block": any(container for container, _ in repeats),
         "layer after a repeat": any(
@@ -95,12 +89,6 @@ def of(architecture: Architecture) -> frozenset[str]:
         ),
     }
     return frozenset(name for name, is_present in present.items() if is_present)
-
-
-def _holders(uses: Sequence[Use]) -> list[Path]:
-    """The containers of some use in which, or in a block of which, all the uses are."""
-    containers = [use.path[:-1] for use in uses]
-    return [c for c in containers if all(other[: len(c)] == c for other in containers)]
 
 
 def _goes_on(layers: Sequence[Dense]) -> bool:

@@ -86,6 +86,11 @@ class Untried:
     reason: str
     where: frozenset[str]
     versions: Mapping[str, str]
+    cases: tuple[str, ...] = ()
+
+    def applies(self, case: str | None) -> bool:
+        """Whether it is about this case."""
+        return not self.cases or case in self.cases
 
     def covers(self, example: Example) -> bool:
         """Whether the example is one of them."""
@@ -124,7 +129,8 @@ class Knowledge:
             and (case not in TIE_CASES or departure.applies(case))
             and any(fnmatchcase(claim.id, pattern) for pattern in departure.hides)
         ]
-        return [*departures, *(entry for entry in self.untried if entry.claim == claim.id)]
+        untried = [u for u in self.untried if u.claim == claim.id and u.applies(case)]
+        return [*departures, *untried]
 
     def unsupported_by(self, claim: Claim, case: str | None) -> Unsupported | None:
         """The notion that the framework lacks for this claim, if it does."""

@@ -285,7 +285,7 @@ def survives_training(net: Subject) -> None:
 @law(
     "tie.survives-copy",
     source=READER,
-    needs=("tie", "three uses", "tie across levels", "uses matter"),
+    needs=("tie", "three uses", "uses matter"),
     after=("tie.same-parameter", "tie.applied-at-each-use"),
     **each_way("copied"),
 )
