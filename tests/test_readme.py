@@ -30,7 +30,8 @@ def test_the_adapter_of_the_readme_runs(
     pytester.path.joinpath("tinynet.toml").write_text(_block("toml", "tinynet.toml"))
     monkeypatch.setenv("PYTHONPATH", str(pytester.path))
     command = ("-p", "paramlaws.suites.plugin", "--pyargs", "paramlaws.specs", "-q")
-    chosen = ("--hypothesis-profile", "quick", "--adapter", "tinynet:TinyNet")
+    groups = [f"--claim={group}.*" for group in ("access", "gradient", "tie")]
+    chosen = ("--hypothesis-profile", "quick", "--adapter", "tinynet:TinyNet", *groups)
     run = pytester.run(sys.executable, "-m", "pytest", *command, *chosen)
     assert run.ret == 1
     report = pytester.run(sys.executable, "-m", "paramlaws.reports")
@@ -45,7 +46,7 @@ def test_the_adapter_of_the_readme_runs(
         if row["verdict"] == "errored":
             assert any(words in row["message"] for words in said), row
     (target,) = made["targets"]
-    assert target["counts"]["holds"] > 25
+    assert target["counts"]["holds"] > 20
 
 
 def test_every_file_that_is_linked_is_there() -> None:

@@ -78,7 +78,7 @@ def test_ties_shrink_to_one_layer_used_twice() -> None:
 def test_what_a_claim_always_tries_is_not_vacuous(claim: Claim) -> None:
     """The examples that are tried in each run have every feature that the claim needs."""
     for case in claim.cases:
-        met = _met(claim.draw(ALL_SIZES, case), 100)
+        met = _met(claim.draw(ALL_SIZES, case), 30)
         for example in claim.edges[case]:
             met.update(example.architecture.features)
         needed = [need for need in claim.needs if need in FEATURES]
