@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,26 +23,32 @@ RESULTS = Path("reports/results")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Writes the report.
 
-    Returns 0 where it is written, 1 where it is written and some run was cut short, and 2 where the
-    results were refused or the folder cannot be written; then nothing is changed.
+    Returns 0 where it is written, 1 where it is written and some run was cut short or has no
+    verdict, or there was no run, and 2 where the results were refused or the folder cannot be
+    written; then nothing is changed.
     """
     options = _parser().parse_args(arguments)
     try:
         expected = dict(_expectation(text) for text in options.expect)
-        comparison = merge(_files(options.files), expected)
+        comparison = merge(_files(options.files, needed=not expected), expected)
         folder = _write(comparison, options.output)
     except ResultsError as error:
-        print(f"paramlaws.reports: {error}", file=sys.stderr)
+        print(f"paramlaws.reports: {_printable(str(error))}", file=sys.stderr)
         return 2
     for target in comparison.targets:
         counts = target.counts(comparison.claims)
         words = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS)
-        print(f"{target.id}: of {len(comparison.claims)} claims, {words}")
+        print(f"{_printable(target.id)}: of {len(comparison.claims)} claims, {words}")
     print(f"report: {folder / 'index.html'}")
     for note in comparison.notes:
-        print(f"paramlaws.reports: {note}", file=sys.stderr)
-    cut_short = any(t.facts["run"] and not t.complete for t in comparison.targets)
-    return 1 if cut_short else 0
+        print(f"paramlaws.reports: {_printable(note)}", file=sys.stderr)
+    ran = any(target.facts["run"] for target in comparison.targets)
+    return 1 if not ran or any(target.cut_short for target in comparison.targets) else 0
+
+
+def _printable(text: str) -> str:
+    """The text without what would steer a terminal; results may come from anywhere."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -72,9 +79,9 @@ def _expectation(text: str) -> tuple[str, str]:
     return suite.strip(), reason.strip()
 
 
-def _files(given: Sequence[Path]) -> list[Path]:
+def _files(given: Sequence[Path], *, needed: bool) -> list[Path]:
     files = list(given) or sorted(RESULTS.glob("*.jsonl"))
-    if not files:
+    if needed and not files:
         raise ResultsError(f"{RESULTS} holds no results (*.jsonl): run pytest first, or name files")
     for file in files:
         if file.is_dir():
@@ -84,19 +91,29 @@ def _files(given: Sequence[Path]) -> list[Path]:
 
 def _write(comparison: Comparison, folder: Path) -> Path:
     made = document(comparison, datetime.now(UTC).isoformat(timespec="seconds"))
-    texts = {"report.json": json.dumps(made, indent=1) + "\n", "index.html": render(made)}
+    texts = {
+        folder / "report.json": json.dumps(made, indent=1, allow_nan=False) + "\n",
+        folder / "index.html": render(made),
+    }
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            with tempfile.NamedTemporaryFile(
-                "w", encoding="utf-8", dir=folder, prefix=name, delete=False
-            ) as file:
-                file.write(text)
-            os.chmod(file.name, 0o644)
-            os.replace(file.name, folder / name)
+        _replace(texts)
     except OSError as error:
         raise ResultsError(
             f"{folder}: the report cannot be written there ({error.strerror}); choose another "
             "folder with --output"
         ) from error
     return folder
+
+
+def _replace(texts: Mapping[Path, str]) -> None:
+    """Puts new files in the place of old ones, none before all of them are written."""
+    for path in texts:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, f"{path.name} is a folder", str(path))
+    with tempfile.TemporaryDirectory(prefix=".report-", dir=next(iter(texts)).parent) as folder:
+        for path, text in texts.items():
+            # Half a surrogate pair, as in the name of an undecodable file, has no form in UTF-8.
+            Path(folder, path.name).write_text(text, encoding="utf-8", errors="replace")
+        for path in texts:
+            os.replace(Path(folder, path.name), path)

@@ -29,6 +29,12 @@ class Target:
         """The target's id."""
         return str(self.facts["id"])
 
+    @property
+    def cut_short(self) -> bool:
+        """Whether there was a run and it has no end, or has no verdict at all."""
+        empty = all(row["verdict"] == "not-run" for row in self.rows.values())
+        return self.facts["run"] is not None and (empty or not self.complete)
+
     def cases(self, claim: str) -> list[Record]:
         """The rows of a claim, the worst first."""
         rows = [row for (name, _), row in self.rows.items() if name == claim]
@@ -74,11 +80,13 @@ def merge(paths: Iterable[Path], expected: Mapping[str, str] | None = None) -> C
     expected: suites that should be there, with the reason to show where one is not.
 
     Raises ResultsError, naming the files and the values, for files of different catalogues, and for
-    different verdicts of one target on one claim in two files.
+    different verdicts of one target on one claim in two files; and where there is nothing to show.
     """
     runs = [run for path in sorted(set(paths)) for run in read(path)]
     if not runs:
-        raise ResultsError("no results to report on: run pytest first")
+        if not expected:
+            raise ResultsError("no results to report on: run pytest first")
+        return Comparison("", [], [_absent([], *pair) for pair in sorted(expected.items())])
     first = runs[0]
     for run in runs:
         if run.header["catalogue"] != first.header["catalogue"]:
@@ -86,6 +94,11 @@ def merge(paths: Iterable[Path], expected: Mapping[str, str] | None = None) -> C
                 f"{first.file} is of catalogue {first.header['catalogue']} and {run.file} of "
                 f"{run.header['catalogue']}: results of different claims do not merge; make the "
                 "older ones again"
+            )
+        if set(run.catalogue) != set(first.catalogue):
+            raise ResultsError(
+                f"{first.file} and {run.file} list different claims for the one catalogue "
+                f"{run.header['catalogue']}: one has been altered; make both again"
             )
     claims = first.header["claims"]
     by_target: dict[str, list[Run]] = {}
@@ -100,16 +113,14 @@ def merge(paths: Iterable[Path], expected: Mapping[str, str] | None = None) -> C
 
 
 def _target(claims: Sequence[Record], runs: Sequence[Run]) -> Target:
-    found: dict[Key, tuple[Record, Path]] = {}
-    for run in runs:
-        for key, record in run.verdicts.items():
-            if key in found and found[key][1] != run.file:
-                _refuse_contradiction(run, key, record, *found[key])
-            found[key] = (record, run.file)
-    rows = {key: record for key, (record, _) in found.items()}
+    found = _found(runs)
+    rows = dict(found)
     notes = []
+    if not found:
+        names = ", ".join(sorted({run.file.name for run in runs}))
+        notes.append(f"{names}: the run of {runs[0].target} has no verdict")
     for run in runs:
-        missing = [key for key in run.planned if key not in rows]
+        missing = [key for key in run.planned if key not in found]
         if run.complete and not missing:
             continue
         if not run.complete:
@@ -118,8 +129,9 @@ def _target(claims: Sequence[Record], runs: Sequence[Run]) -> Target:
                 f"{len(missing)} of {len(run.planned)} planned checks have no verdict"
             )
         for key in missing:
-            word = "during" if key == run.last else "before"
-            rows[key] = _not_run(run.target, key, f"the run ended {word} this claim")
+            if key == run.last or key not in rows:
+                word = "during" if key == run.last else "before"
+                rows[key] = _not_run(run.target, key, f"the run ended {word} this claim")
     named = {claim for claim, _ in rows}
     for claim in claims:
         if claim["id"] not in named:
@@ -132,14 +144,24 @@ def _target(claims: Sequence[Record], runs: Sequence[Run]) -> Target:
     return Target(facts, dict(sort), all(run.complete for run in runs), sorted(set(notes)))
 
 
-def _refuse_contradiction(run: Run, key: Key, new: Record, old: Record, file: Path) -> None:
-    for what in ("verdict", "behaviour"):
-        if new[what] != old[what]:
-            claim = f"{key[0]}[{key[1]}]" if key[1] else key[0]
-            raise ResultsError(
-                f"{file} and {run.file} contradict each other on {claim} of {run.target}: "
-                f"{what} {old[what]!r} and {new[what]!r}; leave one of the files out"
-            )
+def _found(runs: Sequence[Run]) -> dict[Key, Record]:
+    """The verdicts of one target: in a file the later one counts, between files they must agree."""
+    files: dict[Path, dict[Key, Record]] = {}
+    for run in runs:
+        files.setdefault(run.file, {}).update(run.verdicts)
+    found: dict[Key, tuple[Path, Record]] = {}
+    for file, verdicts in files.items():
+        for key, new in verdicts.items():
+            first, old = found.setdefault(key, (file, new))
+            for what in ("verdict", "behaviour"):
+                if new[what] != old[what]:
+                    claim = f"{key[0]}[{key[1]}]" if key[1] else key[0]
+                    raise ResultsError(
+                        f"{first} and {file} contradict each other on {claim} of "
+                        f"{runs[0].target}: {what} {old[what]!r} and {new[what]!r}; "
+                        "leave one of the files out"
+                    )
+    return {key: record for key, (_, record) in found.items()}
 
 
 def _not_run(target: str, key: Key, message: str) -> Record:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import math
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -42,6 +42,11 @@ class Run:
         """What was to be run: claims and cases."""
         return [(entry["claim"], entry["case"]) for entry in self.header["planned"]]
 
+    @property
+    def catalogue(self) -> list[str]:
+        """The ids of all claims there are, in their order."""
+        return [claim["id"] for claim in self.header["claims"]]
+
 
 @cache
 def validator() -> jsonschema.Draft202012Validator:
@@ -58,8 +63,16 @@ def read(path: Path) -> list[Run]:
     """
     runs: dict[str, Run] = {}
     order: list[Run] = []
-    for number, record in _lines(path):
+    lines = _lines(path)
+    for position, (number, line) in enumerate(lines):
         where = f"{path}, line {number}"
+        record = _record(where, line)
+        if isinstance(record, ResultsError):
+            # Where a run died as it wrote a line, that line is cut, and no more of the run follows.
+            unended = any(not run.complete for run in runs.values())
+            if unended and _ends_a_run(lines[position + 1 :]):
+                continue
+            raise record
         if record.get("schema_version", SCHEMA_VERSION) != SCHEMA_VERSION:
             raise ResultsError(
                 f"{where}: schema version {record['schema_version']}, and {SCHEMA_VERSION} can be "
@@ -68,6 +81,8 @@ def read(path: Path) -> list[Run]:
         _validate(record, where)
         if record["record"] == "header":
             run = Run(path, record)
+            for claim, _ in run.planned:
+                _known(claim, run, where)
             runs[run.target] = run
             order.append(run)
             continue
@@ -84,50 +99,91 @@ def _take(run: Run, record: Record, where: str) -> None:
     if record["record"] == "footer":
         run.complete = True
         return
+    _known(record["claim"], run, where)
     key = (record["claim"], record["case"])
-    if key[0] not in {claim["id"] for claim in run.header["claims"]}:
-        raise ResultsError(f"{where}: claim {key[0]!r} is not in the file's catalogue")
     run.last = key
     if record["record"] == "verdict":
         run.verdicts[key] = record
 
 
-def _lines(path: Path) -> Iterator[tuple[int, Record]]:
-    """The JSON objects of a file by line number, without the broken last line of a dead run."""
+def _known(claim: str, run: Run, where: str) -> None:
+    if claim not in run.catalogue:
+        raise ResultsError(
+            f"{where}: claim {claim!r} is not in the file's catalogue; the file has been altered: "
+            "make the results again"
+        )
+
+
+def _lines(path: Path) -> list[tuple[int, bytes]]:
+    """The lines that are not blank, by number; as bytes, for a line can end inside a character."""
     try:
-        text = path.read_text(encoding="utf-8")
+        content = path.read_bytes()
     except FileNotFoundError as error:
         raise ResultsError(f"{path}: there is no such file; run pytest to make results") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ResultsError(f"{path}: cannot be read as text ({error})") from error
-    lines = text.splitlines()
-    if not any(line.strip() for line in lines):
+    except OSError as error:
+        raise ResultsError(
+            f"{path}: cannot be read ({error.strerror}); name a results file"
+        ) from error
+    # Not `splitlines`, to which a line separator inside a string would end the line.
+    lines = [(n, line) for n, line in enumerate(content.split(b"\n"), start=1) if line.strip()]
+    if not lines:
         raise ResultsError(f"{path}: the file is empty; delete it, or run pytest again")
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except json.JSONDecodeError as error:
-            if number > 1 and _ends_a_run(lines, number):
-                continue
-            raise ResultsError(
-                f"{path}, line {number}: not JSON ({error.msg}): {line[:60]!r}; a results file has "
-                "one JSON object a line"
-            ) from error
-        if not isinstance(record, dict):
-            raise ResultsError(f"{path}, line {number}: not a JSON object: {line[:60]!r}")
-        yield number, record
+    return lines
 
 
-def _ends_a_run(lines: list[str], number: int) -> bool:
-    """Whether a broken line is where a run died: the end of the file, or before another header."""
-    following = next((line for line in lines[number:] if line.strip()), None)
-    return following is None or following.startswith('{"record": "header"')
+def _record(where: str, line: bytes) -> Record | ResultsError:
+    """The JSON object of a line; for one that may have been cut off, the error to raise if not.
+
+    Raises ResultsError for what cannot be the beginning of a record.
+    """
+    try:
+        record = json.loads(
+            line.decode("utf-8"), parse_constant=_no_number, parse_float=_finite_number
+        )
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        if isinstance(error, UnicodeDecodeError):
+            return ResultsError(f"{where}: cannot be read as text ({error}); name a results file")
+        return ResultsError(_not_json(where, error.msg, line))
+    except (ValueError, RecursionError) as error:
+        raise ResultsError(_not_json(where, str(error), line)) from error
+    if not isinstance(record, dict):
+        raise ResultsError(_not_json(where, "not an object", line))
+    return record
+
+
+def _not_json(where: str, reason: str, line: bytes) -> str:
+    begins = line[:60].decode("utf-8", "replace")
+    return (
+        f"{where}: not JSON of a record ({reason}): {begins!r}; a results file has one JSON object "
+        "a line: delete that line, or make the results again"
+    )
+
+
+def _ends_a_run(following: list[tuple[int, bytes]]) -> bool:
+    """Whether the file is over, or goes on with another run."""
+    if not following:
+        return True
+    try:
+        record = json.loads(following[0][1])
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(record, dict) and record.get("record") == "header"
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text} is no number in JSON")
+
+
+def _finite_number(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _no_number(text)
 
 
 def _validate(record: Record, where: str) -> None:
     error = jsonschema.exceptions.best_match(validator().iter_errors(record))
     if error is not None:
         place = "/".join(map(str, error.absolute_path)) or "the line"
-        raise ResultsError(f"{where}: {place}: {error.message[:200]}; the file has been altered")
+        raise ResultsError(
+            f"{where}: {place}: {error.message[:200]}; the file has been altered: make the results "
+            "again"
+        )

@@ -35,24 +35,31 @@ class Journal:
         self.path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            if path.exists() and not append:
+            # A folder must be refused, and a device or pipe written to: neither may be moved away.
+            if path.is_file() and not append:
                 os.replace(path, path.with_name(path.name + ".previous"))
-            broken = path.exists() and path.stat().st_size and not path.read_bytes().endswith(b"\n")
+            broken = path.is_file() and path.read_bytes()[-1:] not in (b"", b"\n")
             self._file = path.open("a", encoding="utf-8")
         except OSError as error:
-            raise ResultsError(
-                f"{path}: results cannot be written there ({error.strerror}); "
-                "choose another file with --results"
-            ) from error
+            raise self._refusal(error) from error
         if broken:
             # A run died while it wrote its last line: end that line, so that ours are whole.
             self._file.write("\n")
 
     def write(self, record: Mapping[str, Any]) -> None:
-        """Writes one line, at once."""
-        self._file.write(json.dumps(record, allow_nan=False) + "\n")
-        self._file.flush()
+        """Writes one line, at once; ResultsError where that fails, as on a full disk."""
+        try:
+            self._file.write(json.dumps(record, allow_nan=False) + "\n")
+            self._file.flush()
+        except OSError as error:
+            raise self._refusal(error) from error
 
     def close(self) -> None:
         """Closes the file."""
         self._file.close()
+
+    def _refusal(self, error: OSError) -> ResultsError:
+        return ResultsError(
+            f"{self.path}: results cannot be written there ({error.strerror}); "
+            "choose another file with --results"
+        )

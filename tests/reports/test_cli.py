@@ -10,7 +10,7 @@ import pytest
 
 from paramlaws.reports.cli import main
 from paramlaws.reports.document import schema
-from tests.reports.journals import MIXED, PLAN, run, write
+from tests.reports.journals import MIXED, PLAN, header, run, write
 
 
 @pytest.fixture(autouse=True)
@@ -73,13 +73,58 @@ def test_a_missing_suite_is_reported(capsys: pytest.CaptureFixture[str]) -> None
     assert "beta: not run: needs Python 3.11" in capsys.readouterr().err
 
 
+def test_a_run_without_verdicts_is_reported_with_status_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Though it came to its end."""
+    footer = {"record": "footer", "target": "alpha-1.0", "verdicts": 0}
+    write(Path("hollow.jsonl"), [header(planned=[]), footer])
+    assert main(["hollow.jsonl"]) == 1
+    assert "hollow.jsonl: the run of alpha-1.0 has no verdict" in capsys.readouterr().err
+
+
+def test_with_nothing_but_expectations_they_are_reported_with_status_one() -> None:
+    """Each suite as missing."""
+    assert main(["--expect", "beta=needs Python 3.11"]) == 1
+    made = json.loads(Path("reports/html/report.json").read_text(encoding="utf-8"))
+    assert [target["id"] for target in made["targets"]] == ["beta"]
+
+
+@pytest.mark.parametrize("name", ["index.html", "report.json"])
+def test_a_report_is_written_whole_or_not_at_all(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where one of its files cannot be, the other is not, nor anything left over."""
+    results()
+    Path("out", name).mkdir(parents=True)
+    assert main(["--output", "out"]) == 2
+    assert (
+        f"out: the report cannot be written there ({name} is a folder)" in capsys.readouterr().err
+    )
+    assert [path.name for path in Path("out").iterdir()] == [name]
+
+
+def test_what_was_recorded_steers_neither_terminal_nor_page(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Control characters, half a surrogate pair, a link that is no address."""
+    odd = {"verdict": "unsupported", "unsupported": {"reason": "\ud800", "link": "https://[x"}}
+    text = json.dumps(run(verdicts={PLAN[1]: odd})).replace("alpha-1.0", "\\u001b[2J\\ud800")
+    write(Path("odd.jsonl"), json.loads(text))
+    assert main(["odd.jsonl", "--output", "out"]) == 0
+    out = capsys.readouterr().out
+    assert "\\x1b[2J\\ud800: of 4 claims" in out
+    assert "\x1b" not in out
+    assert Path("out/index.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["none.jsonl"], "none.jsonl: there is no such file"),
         (["reports"], "reports: a folder"),
         (["reports/empty.jsonl"], "empty.jsonl: the file is empty"),
-        (["reports/binary.jsonl"], "binary.jsonl: cannot be read as text"),
+        (["reports/binary.jsonl"], "binary.jsonl, line 1: cannot be read as text"),
         (["reports/results/a.jsonl", "--output", "a-file/out"], "a-file/out: the report cannot be"),
         (["reports/results/a.jsonl", "--output", "a-file"], "a-file: the report cannot be written"),
         (["reports/results/a.jsonl", "--expect", "beta"], "--expect beta: it must read"),

@@ -62,6 +62,19 @@ def test_in_one_file_the_later_run_counts(tmp_path: Path) -> None:
     assert len(rows) == len(PLAN)
 
 
+@pytest.mark.parametrize("names", ["ab", "ba"])
+def test_a_verdict_that_was_superseded_contradicts_nobody(tmp_path: Path, names: str) -> None:
+    """Neither a copy, nor the file under another spelling, nor an agreeing one, named as may be."""
+    twice = [*run(verdicts={PLAN[1]: {"verdict": "violated"}}), *run()]
+    first = write(tmp_path / f"{names[0]}.jsonl", twice)
+    one = report([first])
+    assert {row["verdict"] for row in one["verdicts"]} == {"holds"}
+    assert report([first, tmp_path / ".." / tmp_path.name / first.name]) == one
+    for lines in (twice, run()):
+        second = write(tmp_path / f"{names[1]}.jsonl", lines)
+        assert report([first, second]) == report([second, first]) == one
+
+
 def test_counts_have_their_denominator(tmp_path: Path) -> None:
     """Each claim once, by its worst case; unsupported and not-run never count as holding."""
     (target,) = report([write(tmp_path / "a.jsonl", run(verdicts=MIXED))])["targets"]
@@ -98,6 +111,64 @@ def test_a_last_line_cut_in_two_is_the_end_of_a_dead_run(tmp_path: Path) -> None
         journal.write(line)
     journal.close()
     assert {row["verdict"] for row in report([file])["verdicts"]} == {"holds"}
+
+
+@pytest.mark.parametrize("separators", [(",", ":"), (", ", ": ")])
+def test_a_line_cut_inside_a_character_is_the_end_of_a_dead_run(
+    tmp_path: Path, separators: tuple[str, str]
+) -> None:
+    """However the JSON is spaced, and though nothing can decode the line."""
+
+    def text(lines: list[dict[str, Any]]) -> bytes:
+        return "".join(
+            json.dumps(line, ensure_ascii=False, separators=separators) + "\n" for line in lines
+        ).encode()
+
+    dead = text(run(keys=PLAN[:2], ended=False)) + '{"record":"é'.encode()[:-1]
+    file = tmp_path / "dead.jsonl"
+    file.write_bytes(dead)
+    made = report([file])
+    assert [row["verdict"] for row in made["verdicts"]].count("holds") == 2
+    assert "3 of 5" in made["notes"][0]
+    file.write_bytes(dead + b"\n" + text(run()))
+    assert {row["verdict"] for row in report([file])["verdicts"]} == {"holds"}
+
+
+def test_each_dead_run_has_its_own_figure(tmp_path: Path) -> None:
+    """What one of them lacks is not counted as recorded by the other."""
+    files = [
+        write(tmp_path / "a.jsonl", run(keys=PLAN[:1], ended=False)),
+        write(tmp_path / "b.jsonl", run(keys=PLAN[:2], ended=False)),
+    ]
+    notes = report(files)["notes"]
+    assert len(notes) == 2
+    assert all("3 of 5" in note for note in notes)
+
+
+def test_a_line_separator_in_a_text_does_not_end_the_line(tmp_path: Path) -> None:
+    """Only a newline does."""
+    message = "a\u2028b\x85c"
+    lines = run(verdicts={PLAN[1]: {"message": message}})
+    file = tmp_path / "a.jsonl"
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    file.write_text(text, encoding="utf-8")
+    assert report([file])["verdicts"][1]["message"] == message
+
+
+def test_a_claim_may_have_any_id(tmp_path: Path) -> None:
+    """A suite of somebody else's too."""
+    text = json.dumps(run()).replace("gradient.value", "<b>.2")
+    made = report([write(tmp_path / "a.jsonl", json.loads(text))])
+    assert "<b>.2" in {claim["id"] for claim in made["claims"]}
+
+
+def test_without_runs_what_was_expected_is_shown() -> None:
+    """And without that there is nothing to show."""
+    made = report([], expected={"beta": "no 3.11"})
+    assert (made["claims"], made["verdicts"]) == ([], [])
+    assert made["notes"] == ["beta: not run: no 3.11"]
+    with pytest.raises(ResultsError, match="run pytest first"):
+        merge([])
 
 
 def test_claims_that_were_not_selected_are_not_run(tmp_path: Path) -> None:
@@ -139,6 +210,10 @@ def test_suspects_are_named(tmp_path: Path) -> None:
         ([header(), {"record": "verdict", "target": "alpha-1.0"}], "line 2"),
         ([header(), {"record": "diary", "target": "alpha-1.0"}], "line 2"),
         ([{"hello": "world"}], "line 1"),
+        ([header(planned=[{"claim": "no.claim", "case": None}])], "line 1: claim 'no.claim' is"),
+        ([header(claims=[{**header()["claims"][0], "statement": ""}])], "line 1: claims/0/state"),
+        ([header(), verdict(PLAN[0], seconds=float("nan"))], "line 2: not JSON of a record (NaN"),
+        ([header(), verdict(PLAN[0], seconds=float("inf"))], "line 2: not JSON of a record (Inf"),
     ],
 )
 def test_a_file_that_is_none_is_refused(
@@ -153,7 +228,18 @@ def test_a_file_that_is_none_is_refused(
     assert file.exists()
 
 
-@pytest.mark.parametrize("text", ["not json\n", "[1, 2]\n", "\x00\n", '{"record": '])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not json\n",
+        "[1, 2]\n",
+        "\x00\n",
+        '{"record": ',
+        "[" * 10**6,
+        "9" * 5000,
+        '{"record": 1e999}',
+    ],
+)
 def test_text_that_is_not_json_is_refused(tmp_path: Path, text: str) -> None:
     """With the line's number and its beginning."""
     file = tmp_path / "odd.jsonl"
@@ -170,6 +256,25 @@ def test_a_broken_line_in_the_middle_is_refused(tmp_path: Path) -> None:
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     with pytest.raises(ResultsError, match=r"odd\.jsonl, line 4: not JSON"):
         merge([file])
+
+
+def test_a_broken_line_after_the_end_is_refused(tmp_path: Path) -> None:
+    """No run that could have died is open there."""
+    file = write(tmp_path / "odd.jsonl", run())
+    with file.open("a", encoding="utf-8") as opened:
+        opened.write('{"rec')
+    with pytest.raises(ResultsError, match=r"odd\.jsonl, line 13: not JSON .*delete that line"):
+        merge([file])
+
+
+def test_one_catalogue_has_one_list_of_claims(tmp_path: Path) -> None:
+    """Whichever file is read first."""
+    other = header("beta", planned=[], claims=header()["claims"][:2])
+    for names in ("ab", "ba"):
+        first = write(tmp_path / f"{names[0]}.jsonl", run())
+        second = write(tmp_path / f"{names[1]}.jsonl", [other])
+        with pytest.raises(ResultsError, match="list different claims for the one catalogue"):
+            merge([first, second])
 
 
 def test_contradictions_are_refused(tmp_path: Path) -> None:
