@@ -43,6 +43,21 @@ class Compact:
 
 
 @dataclass(frozen=True, repr=False)
+class Init(Compact):
+    """How a layer's weight is to be initialised, its bias being zero.
+
+    kind: "normal" with standard deviation `value`; "constant" `value`; "xavier", the uniform one;
+        "strange", the chapter's own distribution; "written", by a function that the claim passes.
+    label: layers of one equal `Init` are given one and the same native initialiser; the label
+        tells them apart.
+    """
+
+    kind: str
+    value: float = 0.0
+    label: str = ""
+
+
+@dataclass(frozen=True, repr=False)
 class Dense(Compact):
     """A dense layer: `units` outputs, y = activation(x W^T + b).
 
@@ -51,6 +66,7 @@ class Dense(Compact):
     activation: "relu" or None; the layer's own activation, said in the framework's usual way.
     shared: label; every Dense with it is one and the same layer, added again.
     tied_weight, tied_bias: label; distinct layers that hold one parameter.
+    init: how the weight is initialised, None for the framework's default.
     """
 
     units: int
@@ -59,6 +75,7 @@ class Dense(Compact):
     shared: str | None = None
     tied_weight: str | None = None
     tied_bias: str | None = None
+    init: Init | None = None
 
 
 @dataclass(frozen=True, repr=False)

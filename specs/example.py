@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from paramlaws.specs.architecture import Activation, Architecture, Block, Compact, Dense
+from paramlaws.specs.architecture import Activation, Architecture, Block, Compact, Dense, Init
 
 
 @dataclass(frozen=True, repr=False)
@@ -23,12 +23,17 @@ class Example(Compact):
     seed: int = 0
     pick: int = 0
 
+    @property
+    def randomness(self) -> int:
+        """The seed for what the framework draws itself."""
+        return 64 * self.seed + self.pick
 
-_WORDS = {word.__name__: word for word in (Example, Architecture, Dense, Activation, Block)}
+
+_WORDS = {word.__name__: word for word in (Example, Architecture, Dense, Activation, Block, Init)}
 
 
 def parse(text: str) -> Example:
-    """The example that `text` writes down; only calls of the five classes and literals are read.
+    """The example that `text` writes down; only calls of the six classes and literals are read.
 
     Raises ValueError, naming the text, where it is anything else.
     """

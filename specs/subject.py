@@ -15,7 +15,7 @@ from paramlaws.specs.architecture import Architecture, Block, Dense, Path, Use
 from paramlaws.specs.claim import Inapplicable, Violation, require
 from paramlaws.specs.example import Example
 from paramlaws.specs.reference import Array
-from paramlaws.specs.suite import Gradients, Handle, Suite
+from paramlaws.specs.suite import Gradients, Handle, Suite, Written
 
 FUSED, OWN_SLOT = "fused", "own-slot"
 PER_USE, ONCE = "per-use", "once"
@@ -77,6 +77,26 @@ class Subject:
         x = self.x.astype(np.float32)
         copy.model = self.suite.copied(self.model, str(self.case), x)
         return copy
+
+    def seeded(self, seed: int) -> Subject:
+        """The network with its default initial values, drawn from this seed."""
+        x = self.x.astype(np.float32)
+        self.model = self.suite.seeded(self.architecture, x, seed)
+        return self
+
+    def initialised(self, written: Written | None = None) -> Subject:
+        """The network with the initial values that its layers ask for."""
+        layers = {self.native(u.path): u.dense.init for u in self.architecture.uses if u.dense.init}
+        x = self.x.astype(np.float32)
+        draw = written or (lambda shape: np.zeros(shape, np.float32))
+        self.model = self.suite.initialised(
+            self.architecture, x, self.example.randomness, layers, draw
+        )
+        return self
+
+    def reinitialised(self, seed: int) -> None:
+        """Draws every parameter of the network again."""
+        self.model = self.suite.reinitialised(self.model, self.x.astype(np.float32), seed)
 
     def flattened(self) -> Subject:
         """The network with every block dissolved."""

@@ -9,20 +9,22 @@ the model to use from then on, be it the same object or another.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path as File
 from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from paramlaws.specs.architecture import Architecture, Path
+from paramlaws.specs.architecture import Architecture, Init, Path
 
 Model: TypeAlias = Any
 Handle: TypeAlias = Any
 Gradients: TypeAlias = Any
 Floats: TypeAlias = npt.NDArray[np.floating[Any]]
 Listing: TypeAlias = Sequence[tuple[str, Handle]]
+#: A user's initialiser: from a weight's shape, as the framework has it, to its values.
+Written: TypeAlias = Callable[[tuple[int, ...]], Floats]
 
 
 class Suite(ABC):
@@ -134,6 +136,31 @@ class Suite(ABC):
     def sgd_step(self, model: Model, x: Floats, cotangent: Floats, rate: float) -> Model:
         """One step of the framework's plain SGD on the loss sum(cotangent * output)."""
         raise NotImplementedError(self._missing("sgd_step"))
+
+    # initialise
+    def seeded(self, architecture: Architecture, x: Floats, seed: int) -> Model:
+        """The network with every parameter as the framework draws it by default from this seed."""
+        raise NotImplementedError(self._missing("seeded"))
+
+    def initialised(
+        self,
+        architecture: Architecture,
+        x: Floats,
+        seed: int,
+        layers: Mapping[Path, Init],
+        written: Written,
+    ) -> Model:
+        """The network from this seed, some layers by an initialiser of their own.
+
+        The initialisers are in `architecture`, for frameworks that want them when a layer is made,
+        and in `layers` by index path, for those that initialise what is there already. Layers of
+        equal `Init` get one native initialiser. `written` is for the kind "written".
+        """
+        raise NotImplementedError(self._missing("initialised"))
+
+    def reinitialised(self, model: Model, x: Floats, seed: int) -> Model:
+        """The network with every parameter drawn again."""
+        raise NotImplementedError(self._missing("reinitialised"))
 
     # persist
     def copied(self, model: Model, way: str, x: Floats) -> Model:

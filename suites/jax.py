@@ -6,7 +6,7 @@ Idioms: https://flax-linen.readthedocs.io/en/latest/guides/flax_fundamentals/fla
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import reduce
+from functools import partial, reduce
 from pathlib import Path as File
 from typing import Any, NamedTuple
 
@@ -19,8 +19,8 @@ from flax import linen as nn
 from flax.traverse_util import flatten_dict, unflatten_dict
 from jax.tree_util import keystr, tree_leaves_with_path
 
-from paramlaws.specs.architecture import Architecture, Dense, Path
-from paramlaws.specs.suite import Floats, Listing, Suite
+from paramlaws.specs.architecture import Architecture, Dense, Init, Path
+from paramlaws.specs.suite import Floats, Listing, Suite, Written
 from paramlaws.suites.building import assemble
 
 
@@ -46,9 +46,12 @@ class Jax(Suite):
         return {"jax": jax.__version__, "flax": flax.__version__}
 
     def build(self, architecture: Architecture) -> Model:
+        return self._network(architecture, {})
+
+    def _network(self, architecture: Architecture, initialisers: Mapping[Init, Any]) -> Model:
         module = assemble(
             architecture,
-            dense=_dense,
+            dense=partial(_dense, initialisers),
             container=nn.Sequential,
             activation=lambda kind: nn.relu,
             fused=False,
@@ -120,6 +123,23 @@ class Jax(Suite):
         updates, _ = optimizer.update(gradients, optimizer.init(model.variables))
         return Model(model.module, optax.apply_updates(model.variables, updates))
 
+    def seeded(self, architecture: Architecture, x: Floats, seed: int) -> Model:
+        return self.reinitialised(self.build(architecture), x, seed)
+
+    def initialised(
+        self,
+        architecture: Architecture,
+        x: Floats,
+        seed: int,
+        layers: Mapping[Path, Init],
+        written: Written,
+    ) -> Model:
+        objects = {init: _initialiser(init, written) for init in layers.values()}
+        return self.reinitialised(self._network(architecture, objects), x, seed)
+
+    def reinitialised(self, model: Any, x: Floats, seed: int) -> Model:
+        return Model(model.module, model.module.init(jax.random.key(seed), x))
+
     def copied(self, model: Any, way: str, x: Floats) -> Model:
         return Model(model.module, jax.tree_util.tree_map(jnp.copy, model.variables))
 
@@ -128,7 +148,26 @@ class Jax(Suite):
         return {name: np.asarray(leaf) for name, leaf in flatten_dict(state, sep="/").items()}
 
 
-def _dense(dense: Dense, fan_in: int | None, ties: Mapping[str, Any]) -> nn.Dense:
+def _dense(
+    initialisers: Mapping[Init, Any], dense: Dense, fan_in: int | None, ties: Mapping[str, Any]
+) -> nn.Dense:
     if ties:
         raise NotImplementedError("a Dense module declares its own parameters")
-    return nn.Dense(dense.units, use_bias=dense.bias)
+    chosen = {"kernel_init": initialisers[dense.init]} if dense.init in initialisers else {}
+    return nn.Dense(dense.units, use_bias=dense.bias, **chosen)
+
+
+def _initialiser(init: Init, written: Written) -> Any:
+    native = {
+        "normal": nn.initializers.normal(init.value),
+        "constant": nn.initializers.constant(init.value),
+        "xavier": nn.initializers.xavier_uniform(),
+        "strange": _strange,
+        "written": lambda key, shape, dtype: jnp.asarray(written(shape), dtype),
+    }
+    return native[init.kind]
+
+
+def _strange(key: Any, shape: Any, dtype: Any) -> Any:
+    values = jax.random.uniform(key, shape, dtype, -10, 10)
+    return values * (abs(values) >= 5)

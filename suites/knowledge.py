@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from pathlib import Path as File
@@ -162,9 +162,9 @@ def load(file: File | None, versions: Mapping[str, str]) -> Knowledge:
     for table in ("book", "documented"):
         for claim_id, behaviour in data.get(table, {}).items():
             _check_behaviour(file, claim_id, behaviour)
-    departures = [_departure(file, entry) for entry in data.get("departures", [])]
-    unsupported = [_entry(Unsupported, file, entry) for entry in data.get("unsupported", [])]
-    untried = [_entry(Untried, file, entry) for entry in data.get("untried", [])]
+    departures = [_departure(file, entry) for entry in _each(data, "departures")]
+    unsupported = [_entry(Unsupported, file, entry) for entry in _each(data, "unsupported")]
+    untried = [_entry(Untried, file, entry) for entry in _each(data, "untried")]
     return Knowledge(
         data.get("book", {}),
         data.get("documented", {}),
@@ -172,6 +172,14 @@ def load(file: File | None, versions: Mapping[str, str]) -> Knowledge:
         tuple(entry for entry in unsupported if _concerns(file, entry, versions)),
         tuple(entry for entry in untried if _concerns(file, entry, versions)),
     )
+
+
+def _each(data: Mapping[str, Any], table: str) -> Iterator[dict[str, Any]]:
+    """The entries of a table; one about several claims is one for each."""
+    for entry in data.get(table, []):
+        claims = entry.get("claim")
+        for claim in claims if isinstance(claims, list) else [claims]:
+            yield {**entry, "claim": claim}
 
 
 def _departure(file: File, entry: dict[str, Any]) -> Departure:
@@ -188,7 +196,7 @@ def _departure(file: File, entry: dict[str, Any]) -> Departure:
 def _entry(kind: type[_Entry], file: File, entry: dict[str, Any]) -> _Entry:
     converted = {"versions": {}, **entry}
     try:
-        _check_claim(file, entry.get("claim", "no claim at all"))
+        _check_claim(file, entry.get("claim") or "no claim at all")
         if "smallest" in entry:
             converted["smallest"] = parse(entry["smallest"])
         if "reproducer" in entry:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from functools import reduce
 from io import StringIO
@@ -19,8 +19,8 @@ import mxnet as mx
 from mxnet import autograd, gluon, np, npx
 from mxnet.gluon import nn
 
-from paramlaws.specs.architecture import Architecture, Dense, Path
-from paramlaws.specs.suite import Floats, Listing, Suite
+from paramlaws.specs.architecture import Architecture, Dense, Init, Path
+from paramlaws.specs.suite import Floats, Listing, Suite, Written
 from paramlaws.suites.building import assemble
 
 npx.set_np()
@@ -123,6 +123,29 @@ class MXNet(Suite):
         trainer.step(batch_size=1)
         return model
 
+    def seeded(self, architecture: Architecture, x: Floats, seed: int) -> Any:
+        mx.random.seed(seed)
+        return self.initialise(self.build(architecture), x)
+
+    def initialised(
+        self,
+        architecture: Architecture,
+        x: Floats,
+        seed: int,
+        layers: Mapping[Path, Init],
+        written: Written,
+    ) -> Any:
+        model = self.seeded(architecture, x, seed)
+        objects = {init: _initialiser(init, written) for init in layers.values()}
+        for path, init in layers.items():
+            self.layer(model, path).initialize(init=objects[init], force_reinit=True)
+        return model
+
+    def reinitialised(self, model: Any, x: Floats, seed: int) -> Any:
+        mx.random.seed(seed)
+        model.initialize(force_reinit=True)
+        return model
+
     def copied(self, model: Any, way: str, x: Floats) -> Any:
         return copy.deepcopy(model)
 
@@ -148,3 +171,29 @@ def _container(blocks: list[Any]) -> nn.Sequential:
     net = nn.Sequential()
     net.add(*blocks)
     return net
+
+
+class _Strange(mx.init.Initializer):
+    def _init_weight(self, name: str, data: Any) -> None:
+        data[:] = np.random.uniform(-10, 10, data.shape)
+        data *= np.abs(data) >= 5
+
+
+class _Written(mx.init.Initializer):
+    def __init__(self, written: Written) -> None:
+        super().__init__()
+        self.written = written
+
+    def _init_weight(self, name: str, data: Any) -> None:
+        data[:] = np.array(self.written(data.shape))
+
+
+def _initialiser(init: Init, written: Written) -> mx.init.Initializer:
+    made: dict[str, Callable[[], mx.init.Initializer]] = {
+        "normal": lambda: mx.init.Normal(sigma=init.value),
+        "constant": lambda: mx.init.Constant(init.value),
+        "xavier": mx.init.Xavier,
+        "strange": _Strange,
+        "written": lambda: _Written(written),
+    }
+    return made[init.kind]()

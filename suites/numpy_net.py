@@ -6,13 +6,23 @@ what the deliberately wrong variants in the tests are made from.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+
+
+#: Where initial values come from; see `seed`.
+_generator = np.random.default_rng(0)
+
+
+def seed(number: int) -> None:
+    """Starts the initial values that are drawn from now on at this seed."""
+    global _generator
+    _generator = np.random.default_rng(number)
 
 
 class Parameter:
@@ -55,6 +65,29 @@ class Module:
         yield from ()
 
 
+Initialiser: TypeAlias = Callable[[tuple[int, ...]], npt.NDArray[Any]]
+
+
+def uniform(limit: float) -> Initialiser:
+    """Draws uniformly from [-limit, limit]."""
+    return lambda shape: _generator.uniform(-limit, limit, shape)
+
+
+def normal(deviation: float) -> Initialiser:
+    """Draws from the normal distribution around 0."""
+    return lambda shape: _generator.normal(0.0, deviation, shape)
+
+
+def constant(value: float) -> Initialiser:
+    """Gives this value everywhere."""
+    return lambda shape: np.full(shape, value)
+
+
+def xavier(shape: tuple[int, ...]) -> npt.NDArray[Any]:
+    """Draws uniformly with variance 2 / (sum of both widths)."""
+    return uniform((6 / sum(shape)) ** 0.5)(shape)
+
+
 class Linear(Module):
     """y = x W^T + b; the input width is inferred at the first forward pass if it is None."""
 
@@ -66,10 +99,18 @@ class Linear(Module):
             self.infer(fan_in)
 
     def infer(self, fan_in: int) -> None:
-        """Gives the weight its shape and values, drawn uniformly within 1/sqrt(fan_in)."""
-        rng = np.random.default_rng(fan_in * self.units)
-        limit = fan_in**-0.5
-        self.weight.value = rng.uniform(-limit, limit, (self.units, fan_in)).astype(np.float32)
+        """Gives the weight its shape and its default values."""
+        self.initialise(uniform(fan_in**-0.5), (self.units, fan_in))
+
+    def initialise(self, draw: Initialiser, shape: tuple[int, ...] | None = None) -> None:
+        """Draws the weight, of this shape or the one that it has, and sets the bias to zero."""
+        self.weight.value = draw(shape or self.weight.value.shape).astype(np.float32)
+        if self.bias is not None:
+            self.bias.value = np.zeros(self.units, np.float32)
+
+    def reset(self) -> None:
+        """Draws the default values again."""
+        self.infer(self.weight.value.shape[1])
 
     def forward(self, x: Floats) -> tuple[Floats, Any]:
         if self.weight.value is None:
@@ -126,6 +167,15 @@ class Sequential(Module):
     def named_parameters(self, prefix: str = "") -> Iterator[tuple[str, Parameter]]:
         for index, module in enumerate(self.modules):
             yield from module.named_parameters(f"{prefix}{index}.")
+
+
+def layers(module: Module) -> Iterator[Linear]:
+    """Each dense layer, at each of its uses."""
+    if isinstance(module, Linear):
+        yield module
+    elif isinstance(module, Sequential):
+        for inner in module.modules:
+            yield from layers(inner)
 
 
 def distinct(named: Iterator[tuple[str, Parameter]]) -> list[tuple[str, Parameter]]:

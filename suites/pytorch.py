@@ -6,7 +6,7 @@ Idioms: https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import reduce
 from operator import getitem
 from pathlib import Path as File
@@ -15,8 +15,8 @@ from typing import Any
 import torch
 from torch import nn
 
-from paramlaws.specs.architecture import Architecture, Dense, Path
-from paramlaws.specs.suite import Floats, Listing, Suite
+from paramlaws.specs.architecture import Architecture, Dense, Init, Path
+from paramlaws.specs.suite import Floats, Listing, Suite, Written
 from paramlaws.suites.building import assemble
 
 
@@ -108,6 +108,28 @@ class PyTorch(Suite):
         optimizer.step()
         return model
 
+    def seeded(self, architecture: Architecture, x: Floats, seed: int) -> Any:
+        torch.manual_seed(seed)
+        return self.initialise(self.build(architecture), x)
+
+    def initialised(
+        self,
+        architecture: Architecture,
+        x: Floats,
+        seed: int,
+        layers: Mapping[Path, Init],
+        written: Written,
+    ) -> Any:
+        model = self.seeded(architecture, x, seed)
+        objects = {init: _initialiser(init, written) for init in layers.values()}
+        for path, init in layers.items():
+            self.layer(model, path).apply(objects[init])
+        return model
+
+    def reinitialised(self, model: Any, x: Floats, seed: int) -> Any:
+        torch.manual_seed(seed)
+        return model.apply(_reset)
+
     def copied(self, model: Any, way: str, x: Floats) -> Any:
         return copy.deepcopy(model)
 
@@ -123,3 +145,32 @@ def _dense(dense: Dense, fan_in: int | None, ties: Mapping[str, Any]) -> nn.Modu
     for role, holder in ties.items():
         setattr(layer, role, getattr(holder, role))
     return layer
+
+
+def _initialiser(init: Init, written: Written) -> Callable[[nn.Module], None]:
+    fills: dict[str, Callable[[torch.Tensor], Any]] = {
+        "normal": lambda w: nn.init.normal_(w, std=init.value),
+        "constant": lambda w: nn.init.constant_(w, init.value),
+        "xavier": nn.init.xavier_uniform_,
+        "strange": _strange,
+        "written": lambda w: w.copy_(torch.from_numpy(written(tuple(w.shape)))),
+    }
+
+    @torch.no_grad()
+    def initialise(module: nn.Module) -> None:
+        if isinstance(module, nn.Linear):
+            fills[init.kind](module.weight)
+            if module.bias is not None:
+                nn.init.zeros_(module.bias)
+
+    return initialise
+
+
+def _strange(weight: torch.Tensor) -> None:
+    nn.init.uniform_(weight, -10, 10)
+    weight *= weight.abs() >= 5
+
+
+def _reset(module: nn.Module) -> None:
+    if isinstance(module, nn.Linear):
+        module.reset_parameters()

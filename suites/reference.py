@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from paramlaws.specs.architecture import Architecture, Dense, Path
-from paramlaws.specs.suite import Floats, Listing, Suite
+from paramlaws.specs.architecture import Architecture, Dense, Init, Path
+from paramlaws.specs.suite import Floats, Listing, Suite, Written
 from paramlaws.suites import numpy_net as nn
 from paramlaws.suites.building import assemble
 
@@ -106,6 +106,30 @@ class Reference(Suite):
                 parameter.value = parameter.value - np.float32(rate) * parameter.grad
         return model
 
+    def seeded(self, architecture: Architecture, x: Floats, seed: int) -> Any:
+        nn.seed(seed)
+        return self.initialise(self.build(architecture), x)
+
+    def initialised(
+        self,
+        architecture: Architecture,
+        x: Floats,
+        seed: int,
+        layers: Mapping[Path, Init],
+        written: Written,
+    ) -> Any:
+        model = self.seeded(architecture, x, seed)
+        objects = {init: _initialiser(init, written) for init in layers.values()}
+        for path, init in layers.items():
+            self.layer(model, path).initialise(objects[init])
+        return model
+
+    def reinitialised(self, model: Any, x: Floats, seed: int) -> Any:
+        nn.seed(seed)
+        for layer in nn.layers(model):
+            layer.reset()
+        return model
+
     def copied(self, model: Any, way: str, x: Floats) -> Any:
         return copy.deepcopy(model)
 
@@ -118,3 +142,19 @@ def _dense(dense: Dense, fan_in: int | None, ties: Mapping[str, Any]) -> nn.Line
     for role, holder in ties.items():
         setattr(layer, role, getattr(holder, role))
     return layer
+
+
+def _initialiser(init: Init, written: Written) -> nn.Initialiser:
+    native: dict[str, nn.Initialiser] = {
+        "normal": nn.normal(init.value),
+        "constant": nn.constant(init.value),
+        "xavier": nn.xavier,
+        "strange": _strange,
+        "written": written,
+    }
+    return native[init.kind]
+
+
+def _strange(shape: tuple[int, ...]) -> Floats:
+    values = nn.uniform(10.0)(shape)
+    return values * (np.abs(values) >= 5)

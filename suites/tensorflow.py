@@ -8,8 +8,8 @@ from __future__ import annotations
 import copy
 import os
 import tempfile
-from collections.abc import Mapping
-from functools import reduce
+from collections.abc import Callable, Mapping
+from functools import partial, reduce
 from pathlib import Path as File
 from typing import Any
 
@@ -19,8 +19,8 @@ import h5py
 import keras
 import tensorflow as tf
 
-from paramlaws.specs.architecture import Architecture, Dense, Path
-from paramlaws.specs.suite import Floats, Listing, Suite
+from paramlaws.specs.architecture import Architecture, Dense, Init, Path
+from paramlaws.specs.suite import Floats, Listing, Suite, Written
 from paramlaws.suites.building import assemble
 
 
@@ -47,10 +47,13 @@ class TensorFlow(Suite):
         return {"tensorflow": tf.__version__, "keras": keras.__version__}
 
     def build(self, architecture: Architecture) -> Any:
+        return self._network(architecture, {})
+
+    def _network(self, architecture: Architecture, initialisers: Mapping[Init, Any]) -> Any:
         widths = [] if architecture.lazy else [keras.Input((architecture.inputs,))]
         return assemble(
             architecture,
-            dense=_dense,
+            dense=partial(_dense, initialisers),
             container=keras.Sequential,
             outermost=lambda layers: keras.Sequential([*widths, *layers]),
             activation=keras.layers.Activation,
@@ -122,6 +125,26 @@ class TensorFlow(Suite):
         optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
         return model
 
+    def seeded(self, architecture: Architecture, x: Floats, seed: int) -> Any:
+        keras.utils.set_random_seed(seed)
+        return self.initialise(self.build(architecture), x)
+
+    def initialised(
+        self,
+        architecture: Architecture,
+        x: Floats,
+        seed: int,
+        layers: Mapping[Path, Init],
+        written: Written,
+    ) -> Any:
+        keras.utils.set_random_seed(seed)
+        objects = {init: _initialiser(init, written) for init in layers.values()}
+        return self.initialise(self._network(architecture, objects), x)
+
+    def reinitialised(self, model: Any, x: Floats, seed: int) -> Any:
+        keras.utils.set_random_seed(seed)
+        return self.initialise(keras.models.clone_model(model), x)
+
     def copied(self, model: Any, way: str, x: Floats) -> Any:
         if way == "deepcopy":
             return copy.deepcopy(model)
@@ -153,10 +176,40 @@ class TensorFlowKeras2(TensorFlow):
         return [(variable.name, variable) for variable in model.weights]
 
 
-def _dense(dense: Dense, fan_in: int | None, ties: Mapping[str, Any]) -> Any:
+def _dense(
+    initialisers: Mapping[Init, Any], dense: Dense, fan_in: int | None, ties: Mapping[str, Any]
+) -> Any:
     if ties:
         raise NotImplementedError("a Dense layer makes its own variables")
-    return keras.layers.Dense(dense.units, activation=dense.activation, use_bias=dense.bias)
+    chosen = {"kernel_initializer": initialisers[dense.init]} if dense.init in initialisers else {}
+    return keras.layers.Dense(
+        dense.units, activation=dense.activation, use_bias=dense.bias, **chosen
+    )
+
+
+class _Strange(keras.initializers.Initializer):
+    def __call__(self, shape: Any, dtype: Any = None) -> Any:
+        values = tf.random.uniform(shape, -10, 10, dtype=dtype)
+        return values * tf.cast(tf.abs(values) >= 5, dtype)
+
+
+class _Written(keras.initializers.Initializer):
+    def __init__(self, written: Written) -> None:
+        self.written = written
+
+    def __call__(self, shape: Any, dtype: Any = None) -> Any:
+        return tf.constant(self.written(tuple(shape)), dtype)
+
+
+def _initialiser(init: Init, written: Written) -> Any:
+    made: dict[str, Callable[[], Any]] = {
+        "normal": lambda: keras.initializers.RandomNormal(stddev=init.value),
+        "constant": lambda: keras.initializers.Constant(init.value),
+        "xavier": keras.initializers.GlorotUniform,
+        "strange": _Strange,
+        "written": lambda: _Written(written),
+    }
+    return made[init.kind]()
 
 
 def _keep(found: dict[str, Floats], name: str, item: Any) -> None:

@@ -9,6 +9,7 @@ from paramlaws.specs.claims import (  # noqa: F401 - for the claims that they st
     gradient,
     listing,
     nested,
+    init,
     assign,
     tie,
     train,

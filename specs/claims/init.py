@@ -1,0 +1,338 @@
+"""Initial values: by default, on demand, by layer, by a user's function, again, and from a seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+from scipy import stats
+
+from paramlaws.specs import distributions, strategies, values
+from paramlaws.specs.architecture import Architecture, Block, Dense, Entry, Init
+from paramlaws.specs.claim import convention, law, require
+from paramlaws.specs.claims._drawing import LONG_EDITIONS, READER, plain
+from paramlaws.specs.distributions import FAMILIES, SAMPLE, ZEROS
+from paramlaws.specs.example import Example
+from paramlaws.specs.strategies import PLAIN_EDGES
+from paramlaws.specs.subject import Subject, equal
+
+#: (fan_in, units) of layers whose weights are enough for a test, and on which all known families
+#: differ enough to be told apart.
+_WIDE = ((64, 256), (256, 64), (64, 512), (512, 128))
+#: And of layers whose biases are enough.
+_MANY_UNITS = ((2, SAMPLE), (4, SAMPLE), (8, SAMPLE))
+
+
+def _drawn(entries: Callable[[Any], Any]) -> dict[str, Any]:
+    """Claims on examples that `entries` draws, whatever the widths of the run."""
+    return {"draw": lambda sizes, case: entries(), "edges": {}}
+
+
+@st.composite
+def _wide(
+    draw: st.DrawFn, shapes: Sequence[tuple[int, int]] = _WIDE, init: Init | None = None
+) -> Example:
+    fan_in, units = draw(st.sampled_from(shapes))
+    layer = Dense(units, init=init)
+    entry: Entry = Block((layer,)) if draw(st.booleans()) else layer
+    return _example(draw, fan_in, (entry,))
+
+
+def _example(draw: st.DrawFn, inputs: int, entries: tuple[Entry, ...]) -> Example:
+    architecture = Architecture(inputs, entries, draw(st.booleans()))
+    return Example(architecture, 1, draw(st.integers(0, 255)), draw(st.integers(0, 63)))
+
+
+def _weight(net: Subject, position: int = 0) -> Any:
+    use = net.architecture.uses[position]
+    return net.read(use, use.weight)
+
+
+@convention(
+    "init.default-weight",
+    source=LONG_EDITIONS,
+    behaviours=tuple(FAMILIES),
+    needs=("enough values", "lazy", "explicit"),
+    after=("value.explicit-read",),
+    **_drawn(_wide),
+)
+def default_weight(net: Subject) -> str:
+    """The distribution that weights come from by default, and how it depends on the two widths.
+
+    A Kolmogorov-Smirnov test on 16,384 weights or more (`specs.distributions`): a false alarm has a
+    probability of at most 1e-9, and a scale that is wrong by 25 % is found with near certainty.
+    """
+    use = net.architecture.uses[0]
+    weight = _weight(net.seeded(net.example.randomness))
+    net.met("enough values", weight.size >= SAMPLE)
+    return distributions.family_of(weight, use.fan_in, use.dense.units)
+
+
+@convention(
+    "init.default-bias",
+    source=LONG_EDITIONS,
+    behaviours=(ZEROS, *FAMILIES),
+    needs=("enough values", "lazy", "explicit"),
+    after=("value.explicit-read",),
+    **_drawn(lambda: _wide(_MANY_UNITS)),
+)
+def default_bias(net: Subject) -> str:
+    """Biases are zero by default, or come from a distribution that depends on the widths."""
+    (use,) = net.architecture.uses
+    bias = net.seeded(net.example.randomness).read(use, str(use.bias))
+    net.met("enough values", bias.size >= SAMPLE)
+    return distributions.family_of(bias, use.fan_in, use.dense.units)
+
+
+@st.composite
+def _normal(draw: st.DrawFn) -> Example:
+    deviation = draw(st.sampled_from((0.01, 0.5, 2.0)))
+    inputs, units = draw(st.sampled_from(_WIDE))
+    layers = [Dense(w, init=Init("normal", deviation, n)) for w, n in ((units, "a"), (inputs, "b"))]
+    return _example(draw, inputs, (Block((layers[0],)), layers[1]))
+
+
+@law(
+    "init.normal",
+    source=LONG_EDITIONS,
+    needs=("enough values", "nested", "bias"),
+    after=("value.explicit-read",),
+    **_drawn(_normal),
+)
+def normal(net: Subject) -> None:
+    """Asked for a normal distribution of a given deviation and zero bias, the weights are a sample
+    of just that, and every bias is 0.
+    """
+    net.initialised()
+    for position, use in enumerate(net.architecture.uses):
+        weight, init = _weight(net, position), use.dense.init
+        assert init is not None
+        net.met("enough values", weight.size >= SAMPLE)
+        what = f"{use.weight} is not normal with deviation {init.value}; it has {weight.std():.6f}"
+        require(distributions.fits(weight, stats.norm(scale=init.value)), what)
+        equal(net.read(use, str(use.bias)), np.zeros(use.dense.units), str(use.bias))
+
+
+@st.composite
+def _constant(draw: st.DrawFn, sizes: Sequence[int], case: str | None) -> Example:
+    value = draw(st.sampled_from((1.0, 42.0, -0.5, 0.0)))
+    return _each_layer(draw(strategies.examples(sizes)), lambda n: Init("constant", value))
+
+
+@law(
+    "init.constant",
+    source=LONG_EDITIONS,
+    needs=("nested", "bias", "no bias", "lazy", "explicit"),
+    after=("value.explicit-read",),
+    draw=_constant,
+    edges={},
+)
+def constant(net: Subject) -> None:
+    """Asked for a constant, every weight is exactly that and every bias 0."""
+    net.initialised()
+    for use in net.architecture.uses:
+        assert use.dense.init is not None
+        weight = np.full((use.dense.units, use.fan_in), use.dense.init.value)
+        equal(net.read(use, use.weight), weight, use.weight)
+        if use.bias is not None:
+            equal(net.read(use, use.bias), np.zeros(use.dense.units), use.bias)
+
+
+@st.composite
+def _per_block(draw: st.DrawFn) -> Example:
+    """Three layers in any order: one Xavier, one constant, one that is left alone."""
+    narrow, wide = draw(st.sampled_from(((64, 256), (128, 512))))
+    inits = draw(st.permutations((Init("xavier"), Init("constant", 42.0), None)))
+    layers: list[Entry] = [
+        Dense(wide if position % 2 == 0 else narrow, init=init)
+        for position, init in enumerate(inits)
+    ]
+    if draw(st.booleans()):
+        layers[1:] = [Block(tuple(layers[1:]))]
+    return _example(draw, narrow, tuple(layers))
+
+
+@law(
+    "init.per-block",
+    source=LONG_EDITIONS,
+    needs=("nested", "told apart", "lazy", "explicit"),
+    after=("init.default-weight", "init.constant"),
+    **_drawn(_per_block),
+)
+def per_block(net: Subject) -> None:
+    """Different initialisers on different layers touch just their own layer: Xavier on one, a
+    constant on another, and a third keeps the default.
+    """
+    default = net.of(net.architecture).seeded(net.example.randomness)
+    net.initialised()
+    for position, use in enumerate(net.architecture.uses):
+        weight, init, widths = _weight(net, position), use.dense.init, (use.fan_in, use.dense.units)
+        if init is None:
+            wanted = distributions.family_of(_weight(default, position), *widths)
+            found = distributions.family_of(weight, *widths)
+            require(found == wanted, f"{use.weight}, left alone, is {found} instead of {wanted}")
+        elif init.kind == "constant":
+            equal(weight, np.full_like(weight, init.value), use.weight)
+        else:
+            net.met("told apart", weight.size >= SAMPLE)
+            fits = distributions.fits(weight, distributions.xavier(*widths))
+            require(fits, f"{use.weight} is not Xavier's uniform distribution")
+
+
+@st.composite
+def _written(draw: st.DrawFn, sizes: Sequence[int], case: str | None) -> Example:
+    if case == "chapter's distribution":
+        return draw(_wide(init=Init("strange")))
+    one = draw(st.booleans())
+    example = draw(strategies.examples(sizes))
+    return _each_layer(example, lambda n: Init("written", label="" if one else str(n)))
+
+
+@law(
+    "init.custom",
+    source=LONG_EDITIONS,
+    needs=("every value checked",),
+    after=("value.explicit-read",),
+    cases=("recorded", "chapter's distribution"),
+    draw=_written,
+    edges={},
+)
+def custom(net: Subject) -> None:
+    """A user's own initialiser is called once for each weight, with its shape, and what it returns
+    is what the layer holds; with the chapter's distribution every weight is 0 or of magnitude 5 to
+    10, in the stated proportions.
+    """
+    if net.case == "recorded":
+        _called_once_per_weight(net)
+    else:
+        _has_stated_proportions(net)
+
+
+def _called_once_per_weight(net: Subject) -> None:
+    calls: list[Any] = []
+
+    def written(shape: tuple[int, ...]) -> Any:
+        # No two elements of all calls are equal.
+        start = 1 + sum(call.size for call in calls)
+        size = int(np.prod(shape))
+        calls.append(np.arange(start, start + size, dtype=np.float32).reshape(shape))
+        return calls[-1]
+
+    net.initialised(written)
+    uses = net.architecture.uses
+    require(len(calls) == len(uses), f"it is called {len(calls)} times for {len(uses)} weights")
+    for use in uses:
+        held = net.read(use, use.weight)
+        net.met("every value checked", held.size)
+        returned = [net.oriented(call) for call in calls]
+        same = sum(np.array_equal(held, call) for call in returned)
+        require(same == 1, f"{use.weight} holds {held.tolist()}, which it returned {same} times")
+
+
+def _has_stated_proportions(net: Subject) -> None:
+    weight = _weight(net.initialised()).ravel()
+    size = np.abs(weight[weight != 0])
+    net.met("every value checked", weight.size >= SAMPLE)
+    require(((size >= 5) & (size <= 10)).all(), "some weight is neither 0 nor of magnitude 5 to 10")
+    for name, count, share in (
+        ("zero", weight.size - size.size, 0.5),
+        ("positive", int((weight > 0).sum()), 0.25),
+        ("beyond 7.5", int((size > 7.5).sum()), 0.25),
+    ):
+        fits = distributions.share_fits(count, weight.size, share)
+        require(fits, f"{count} of {weight.size} weights are {name}, not {share:.0%} of them")
+
+
+@convention(
+    "init.one-object",
+    source=READER,
+    behaviours=("independent", "identical"),
+    needs=("equal shapes", "lazy", "explicit"),
+    after=("value.explicit-read",),
+    draw=lambda sizes, case: st.builds(
+        lambda example, between: replace(example, architecture=_twins(example, between)),
+        strategies.examples(sizes, most=1),
+        st.booleans(),
+    ),
+    edges={},
+)
+def one_object(net: Subject) -> str:
+    """One initialiser object that is given to two layers of one shape draws for each of them, or
+    gives both the same values.
+    """
+    net.initialised()
+    first, second = (net.read(use, use.weight) for use in net.architecture.uses[-2:])
+    net.met("equal shapes", first.shape == second.shape)
+    return "identical" if np.array_equal(first, second) else "independent"
+
+
+def _twins(example: Example, between: bool) -> Architecture:
+    """The example's network and two layers that share one initialiser behind it."""
+    twin = Dense(4, init=Init("normal", 1.0))
+    twins: tuple[Entry, ...] = (
+        (Dense(4), Block((twin, twin))) if between else (Dense(4), twin, twin)
+    )
+    old = example.architecture
+    return Architecture(old.inputs, old.entries + twins, old.lazy)
+
+
+@law(
+    "init.reinitialise",
+    source=LONG_EDITIONS,
+    needs=("nested", "bias", "no bias"),
+    after=("value.explicit-read",),
+    **plain(edges=PLAIN_EDGES),
+)
+def reinitialise(net: Subject) -> None:
+    """Asked to initialise again, by force where the framework wants that said, every value is
+    replaced.
+    """
+    # Values that no initialiser gives.
+    stamps = {key: 1000 + stamp for key, stamp in values.stamps(net.architecture).items()}
+    net.fill(stamps)
+    net.reinitialised(net.example.randomness)
+    for key, value in net.read_all().items():
+        kept = int((value == stamps[key]).sum())
+        require(not kept, f"{kept} of {value.size} values of {key} are what they were")
+        require(np.abs(value).max() < 1000, f"{key} is {value.tolist()} when initialised again")
+
+
+@law(
+    "init.reproducible",
+    source=READER,
+    needs=("nested", "bias", "lazy", "explicit"),
+    after=("value.explicit-read",),
+    **plain(),
+)
+def reproducible(net: Subject) -> None:
+    """The same seed gives bit-identical parameters, and another seed different ones."""
+    seed = net.example.randomness
+    first = net.seeded(seed).read_all()
+    other = net.seeded(seed + 1).read_all()
+    again = net.seeded(seed).read_all()
+    for key, value in first.items():
+        equal(again[key], value, f"{key}, from the same seed")
+        if key.endswith("weight"):
+            changed = not np.array_equal(other[key], value)
+            require(changed, f"{key} is the same from another seed")
+
+
+def _each_layer(example: Example, init: Callable[[int], Init]) -> Example:
+    """The example with an initialiser for each layer, by its number."""
+    numbers = iter(range(len(example.architecture.uses)))
+
+    def put(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        return tuple(
+            Block(put(e.entries))
+            if isinstance(e, Block)
+            else replace(e, init=init(next(numbers)))
+            if isinstance(e, Dense)
+            else e
+            for e in entries
+        )
+
+    old = example.architecture
+    return replace(example, architecture=Architecture(old.inputs, put(old.entries), old.lazy))
