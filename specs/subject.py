@@ -213,6 +213,11 @@ class Subject:
         x, cotangent = self.x.astype(np.float32), (times * self.cotangent).astype(np.float32)
         return self.suite.backward(self.model, x, cotangent)
 
+    def backward_assigning(self, handle: Handle, value: Any, late: bool) -> Gradients:
+        """The same, with a native value assigned meanwhile."""
+        x, cotangent = self.x.astype(np.float32), self.cotangent.astype(np.float32)
+        return self.suite.backward_assigning(self.model, x, cotangent, handle, value, late)
+
     def gradient(self, gradients: Gradients, use: Use, key: str) -> Array | None:
         """A copy of a parameter's gradient after `backward`, or None where there is none."""
         found = self.suite.gradient(self.model, gradients, self.handle(use, key))

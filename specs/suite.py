@@ -104,6 +104,16 @@ class Suite(ABC):
     def assign(self, model: Model, handle: Handle, value: Floats) -> Model:
         """The network with this value in this parameter."""
 
+    def added(self, model: Model, handle: Handle, amount: float, way: str) -> Model:
+        """The network with this much added to a whole parameter, a way in `ways["assigned"]`."""
+        raise NotImplementedError(self._missing("added"))
+
+    def with_element(
+        self, model: Model, handle: Handle, index: tuple[int, ...], value: float, way: str
+    ) -> Model:
+        """The network with one element of a parameter set, by a way in `ways["assigned"]`."""
+        raise NotImplementedError(self._missing("with_element"))
+
     @abstractmethod
     def native(self, model: Model, handle: Handle) -> Any:
         """The parameter as the framework's own object."""
@@ -116,6 +126,15 @@ class Suite(ABC):
     @abstractmethod
     def backward(self, model: Model, x: Floats, cotangent: Floats) -> Gradients:
         """Runs forward and backward for the loss sum(cotangent * output)."""
+
+    def backward_assigning(
+        self, model: Model, x: Floats, cotangent: Floats, handle: Handle, value: Floats, late: bool
+    ) -> Gradients:
+        """The same, with a parameter given a value while the recording is on.
+
+        It is given before the forward pass or, if `late`, between it and the backward pass.
+        """
+        raise NotImplementedError(self._missing("backward_assigning"))
 
     @abstractmethod
     def gradient(self, model: Model, gradients: Gradients, handle: Handle) -> Floats | None:

@@ -39,7 +39,7 @@ class Jax(Suite):
     requires = {"flax": ">=0.8"}
     refusals = {"layer": (IndexError,), "stored_gradient": (AttributeError,)}
     sizes = 4
-    ways = {"copied": ("tree-map",)}
+    ways = {"assigned": ("at",), "copied": ("tree-map",)}
     knowledge = File(__file__).with_suffix(".toml")
 
     def versions(self) -> dict[str, str]:
@@ -48,7 +48,7 @@ class Jax(Suite):
     def build(self, architecture: Architecture) -> Model:
         return self._network(architecture, {})
 
-    def _network(self, architecture: Architecture, initialisers: Mapping[Init, Any]) -> Model:
+    def _network(self, architecture: Architecture, initialisers: Mapping[Any, Any]) -> Model:
         module = assemble(
             architecture,
             dense=partial(_dense, initialisers),
@@ -98,6 +98,14 @@ class Jax(Suite):
     def assign(self, model: Any, handle: Any, value: Floats) -> Model:
         flat = flatten_dict(model.variables)
         return Model(model.module, unflatten_dict({**flat, handle: jnp.asarray(value)}))
+
+    def added(self, model: Any, handle: Any, amount: float, way: str) -> Model:
+        return self.assign(model, handle, self.native(model, handle).at[:].add(amount))
+
+    def with_element(
+        self, model: Any, handle: Any, index: tuple[int, ...], value: float, way: str
+    ) -> Model:
+        return self.assign(model, handle, self.native(model, handle).at[index].set(value))
 
     def native(self, model: Any, handle: Any) -> Any:
         return flatten_dict(model.variables)[handle]
@@ -149,7 +157,10 @@ class Jax(Suite):
 
 
 def _dense(
-    initialisers: Mapping[Init, Any], dense: Dense, fan_in: int | None, ties: Mapping[str, Any]
+    initialisers: Mapping[Any, Any],
+    dense: Dense,
+    fan_in: int | None,
+    ties: Mapping[str, Any],
 ) -> nn.Dense:
     if ties:
         raise NotImplementedError("a Dense module declares its own parameters")

@@ -38,8 +38,9 @@ class MXNet(Suite):
         "gradient": (RuntimeError,),
         # `set_data` asserts that the shape is right.
         "assign": (AssertionError,),
+        "backward_assigning": (mx.MXNetError,),
     }
-    ways = {"copied": ("deepcopy",)}
+    ways = {"assigned": ("data", "set-data"), "copied": ("deepcopy",)}
     knowledge = File(__file__).with_suffix(".toml")
 
     def versions(self) -> dict[str, str]:
@@ -92,6 +93,24 @@ class MXNet(Suite):
         handle.set_data(np.array(value))
         return model
 
+    def added(self, model: Any, handle: Any, amount: float, way: str) -> Any:
+        if way == "data":
+            handle.data()[:] += amount
+        else:
+            handle.set_data(handle.data() + amount)
+        return model
+
+    def with_element(
+        self, model: Any, handle: Any, index: tuple[int, ...], value: float, way: str
+    ) -> Any:
+        if way == "data":
+            handle.data()[index] = value
+        else:
+            changed = handle.data().copy()
+            changed[index] = value
+            handle.set_data(changed)
+        return model
+
     def native(self, model: Any, handle: Any) -> Any:
         return handle
 
@@ -101,6 +120,15 @@ class MXNet(Suite):
     def backward(self, model: Any, x: Floats, cotangent: Floats) -> Any:
         with autograd.record():
             y = model(np.array(x))
+        y.backward(np.array(cotangent))
+
+    def backward_assigning(
+        self, model: Any, x: Floats, cotangent: Floats, handle: Any, value: Floats, late: bool
+    ) -> Any:
+        with autograd.record():
+            y = model(np.array(x)) if late else None
+            handle.set_data(np.array(value))
+            y = model(np.array(x)) if y is None else y
         y.backward(np.array(cotangent))
 
     def gradient(self, model: Any, gradients: Any, handle: Any) -> Any:

@@ -27,8 +27,14 @@ class PyTorch(Suite):
     framework = "PyTorch"
     requires = {"torch": ">=2.0"}
     # An UninitializedParameter answers the question for its shape with a RuntimeError.
-    refusals = {"layer": (IndexError,), "shape": (RuntimeError,), "assign": (RuntimeError,)}
-    ways = {"copied": ("deepcopy",)}
+    refusals = {
+        "layer": (IndexError,),
+        "shape": (RuntimeError,),
+        "assign": (RuntimeError,),
+        # What backward needs was changed in place.
+        "backward_assigning": (RuntimeError,),
+    }
+    ways = {"assigned": ("data", "no-grad"), "copied": ("deepcopy",)}
     knowledge = File(__file__).with_suffix(".toml")
 
     def versions(self) -> dict[str, str]:
@@ -78,6 +84,24 @@ class PyTorch(Suite):
         handle.data[...] = torch.from_numpy(value)
         return model
 
+    def added(self, model: Any, handle: Any, amount: float, way: str) -> Any:
+        if way == "data":
+            handle.data[:] += amount
+        else:
+            with torch.no_grad():
+                handle.add_(amount)
+        return model
+
+    def with_element(
+        self, model: Any, handle: Any, index: tuple[int, ...], value: float, way: str
+    ) -> Any:
+        if way == "data":
+            handle.data[index] = value
+        else:
+            with torch.no_grad():
+                handle[index] = value
+        return model
+
     def native(self, model: Any, handle: Any) -> Any:
         return handle
 
@@ -86,6 +110,15 @@ class PyTorch(Suite):
 
     def backward(self, model: Any, x: Floats, cotangent: Floats) -> Any:
         model(torch.from_numpy(x)).backward(gradient=torch.from_numpy(cotangent))
+
+    def backward_assigning(
+        self, model: Any, x: Floats, cotangent: Floats, handle: Any, value: Floats, late: bool
+    ) -> Any:
+        y = model(torch.from_numpy(x)) if late else None
+        with torch.no_grad():
+            handle.copy_(torch.from_numpy(value))
+        y = model(torch.from_numpy(x)) if y is None else y
+        y.backward(gradient=torch.from_numpy(cotangent))
 
     def gradient(self, model: Any, gradients: Any, handle: Any) -> Floats | None:
         return self.stored_gradient(model, handle)

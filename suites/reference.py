@@ -22,8 +22,13 @@ class Reference(Suite):
 
     name = "reference"
     framework = "Reference (NumPy)"
-    refusals = {"layer": (IndexError,), "shape": (AttributeError,), "assign": (ValueError,)}
-    ways = {"copied": ("deepcopy",)}
+    refusals = {
+        "layer": (IndexError,),
+        "shape": (AttributeError,),
+        "assign": (ValueError,),
+        "backward_assigning": (RuntimeError,),
+    }
+    ways = {"assigned": ("assign",), "copied": ("deepcopy",)}
     knowledge = File(__file__).with_suffix(".toml")
 
     def versions(self) -> dict[str, str]:
@@ -73,6 +78,16 @@ class Reference(Suite):
         handle.assign(value)
         return model
 
+    def added(self, model: Any, handle: Any, amount: float, way: str) -> Any:
+        return self.assign(model, handle, handle.value + np.float32(amount))
+
+    def with_element(
+        self, model: Any, handle: Any, index: tuple[int, ...], value: float, way: str
+    ) -> Any:
+        changed = handle.value.copy()
+        changed[index] = value
+        return self.assign(model, handle, changed)
+
     def native(self, model: Any, handle: Any) -> Any:
         return handle
 
@@ -82,6 +97,14 @@ class Reference(Suite):
     def backward(self, model: Any, x: Floats, cotangent: Floats) -> Any:
         _, context = model.forward(x)
         model.backward(context, cotangent)
+
+    def backward_assigning(
+        self, model: Any, x: Floats, cotangent: Floats, handle: Any, value: Floats, late: bool
+    ) -> Any:
+        if late:
+            # The context of a forward pass refers to the modules and their present values.
+            raise RuntimeError("a parameter was changed between the forward and the backward pass")
+        return self.backward(self.assign(model, handle, value), x, cotangent)
 
     def gradient(self, model: Any, gradients: Any, handle: Any) -> Floats | None:
         return handle.grad

@@ -40,7 +40,7 @@ class TensorFlow(Suite):
         "gradient": (KeyError,),
         "assign": (ValueError,),
     }
-    ways = {"copied": ("deepcopy", "clone-model")}
+    ways = {"assigned": ("slice", "assign"), "copied": ("deepcopy", "clone-model")}
     knowledge = File(__file__).with_suffix(".toml")
 
     def versions(self) -> dict[str, str]:
@@ -49,7 +49,7 @@ class TensorFlow(Suite):
     def build(self, architecture: Architecture) -> Any:
         return self._network(architecture, {})
 
-    def _network(self, architecture: Architecture, initialisers: Mapping[Init, Any]) -> Any:
+    def _network(self, architecture: Architecture, initialisers: Mapping[Any, Any]) -> Any:
         widths = [] if architecture.lazy else [keras.Input((architecture.inputs,))]
         return assemble(
             architecture,
@@ -94,6 +94,19 @@ class TensorFlow(Suite):
         handle.assign(value)
         return model
 
+    def added(self, model: Any, handle: Any, amount: float, way: str) -> Any:
+        (handle[:] if way == "slice" else handle).assign(handle + amount)
+        return model
+
+    def with_element(
+        self, model: Any, handle: Any, index: tuple[int, ...], value: float, way: str
+    ) -> Any:
+        if way == "slice":
+            handle[index].assign(value)
+        else:
+            handle.assign(tf.tensor_scatter_nd_update(handle, [index], [value]))
+        return model
+
     def native(self, model: Any, handle: Any) -> Any:
         return handle
 
@@ -104,6 +117,17 @@ class TensorFlow(Suite):
         variables = model.trainable_variables
         with tf.GradientTape() as tape:
             y = model(x)
+        gradients = tape.gradient(y, variables, output_gradients=tf.constant(cotangent))
+        return {id(v): gradient for v, gradient in zip(variables, gradients, strict=True)}
+
+    def backward_assigning(
+        self, model: Any, x: Floats, cotangent: Floats, handle: Any, value: Floats, late: bool
+    ) -> Any:
+        variables = model.trainable_variables
+        with tf.GradientTape() as tape:
+            y = model(x) if late else None
+            handle.assign(value)
+            y = model(x) if y is None else y
         gradients = tape.gradient(y, variables, output_gradients=tf.constant(cotangent))
         return {id(v): gradient for v, gradient in zip(variables, gradients, strict=True)}
 
@@ -177,7 +201,10 @@ class TensorFlowKeras2(TensorFlow):
 
 
 def _dense(
-    initialisers: Mapping[Init, Any], dense: Dense, fan_in: int | None, ties: Mapping[str, Any]
+    initialisers: Mapping[Any, Any],
+    dense: Dense,
+    fan_in: int | None,
+    ties: Mapping[str, Any],
 ) -> Any:
     if ties:
         raise NotImplementedError("a Dense layer makes its own variables")

@@ -6,8 +6,44 @@ import numpy as np
 
 from paramlaws.specs.claim import Violation, convention, law, require
 from paramlaws.specs.claims._drawing import LONG_EDITIONS, READER, plain
-from paramlaws.specs.strategies import PLAIN_EDGES
+from paramlaws.specs.reference import Array
+from paramlaws.specs.strategies import NESTED_EDGES, PLAIN_EDGES
 from paramlaws.specs.subject import Subject, equal
+
+
+@law(
+    "assign.everything",
+    source=LONG_EDITIONS,
+    needs=("bias", "nested", "output moved"),
+    after=("value.explicit-read", "construct.forward-value"),
+    ways="assigned",
+    **plain(),
+)
+def everything(net: Subject) -> None:
+    """Adding 1 to a whole parameter, and setting one element, is seen by the next read and by the
+    next forward pass, and elsewhere nothing changes.
+    """
+    expected, way = net.fill(), str(net.case)
+    use = net.picked(net.architecture.uses)
+    key = net.picked(use.keys)
+    before = net.forward()
+    net.model = net.suite.added(net.model, net.handle(use, key), 1.0, way)
+    expected[key] = expected[key] + 1
+    _everything_is(net, expected, f"after 1 was added to {key}")
+    net.met("output moved", (net.forward() != before).any())
+    changed = net.oriented(expected[key])
+    index = np.unravel_index(net.example.pick % changed.size, changed.shape)
+    changed[index] = -3.0
+    place = tuple(int(i) for i in index)
+    net.model = net.suite.with_element(net.model, net.handle(use, key), place, -3.0, way)
+    expected[key] = net.oriented(changed)
+    _everything_is(net, expected, f"after element {place} of {key} was set")
+
+
+def _everything_is(net: Subject, expected: dict[str, Array], when: str) -> None:
+    for key, value in net.read_all().items():
+        equal(value, expected[key], f"{key}, {when}")
+    equal(net.forward(), net.expected_forward(expected), f"the output, {when}")
 
 
 @convention(
@@ -55,3 +91,39 @@ def wrong_shape(net: Subject) -> None:
         refused = net.refuses("assign", net.model, handle, native)
         require(refused, f"{native.shape} is accepted for {use.weight} of {right.shape}", manner)
         equal(net.read(use, use.weight), right, f"{use.weight} after {native.shape} was refused")
+
+
+_BEFORE, _AFTER = "before the forward pass", "after the forward pass"
+
+
+@law(
+    "assign.inside-recording",
+    source=LONG_EDITIONS,
+    needs=("bias", "several layers", "gradients differ"),
+    after=("gradient.value", "assign.everything"),
+    cases=(_BEFORE, _AFTER),
+    **plain(edges=(*PLAIN_EDGES, *NESTED_EDGES[-2:])),
+)
+def inside_recording(net: Subject) -> None:
+    """Assigning while gradients are being recorded, by the documented way, leaves gradients right:
+    they are those of the values that the output was computed with, or there is an error.
+    """
+    old, late = net.fill(), net.case == _AFTER
+    use = net.picked(net.architecture.uses)
+    new = {**old, use.weight: old[use.weight] + 1}
+    expected = net.expected_gradients(old if late else new)
+    differ = [not np.array_equal(g, expected[k]) for k, g in net.expected_gradients(old).items()]
+    net.met("gradients differ", late or any(differ))
+    value = net.oriented(new[use.weight]).astype(np.float32)
+    try:
+        gradients = net.backward_assigning(net.handle(use, use.weight), value, late)
+    except net.suite.refusals.get("backward_assigning", ()):
+        require(late, f"{use.weight} cannot be assigned while recording", "refused")
+        return
+    for place in net.architecture.uses:
+        for key in place.keys:
+            found = net.gradient(gradients, place, key)
+            if found is None:
+                raise Violation(f"gradient of {key}: there is none")
+            equal(found, expected[key], f"gradient of {key}, {use.weight} assigned {net.case}")
+    equal(net.read(use, use.weight), new[use.weight], f"{use.weight}, read after it was assigned")

@@ -26,9 +26,9 @@ _WIDE = ((64, 256), (256, 64), (64, 512), (512, 128))
 _MANY_UNITS = ((2, SAMPLE), (4, SAMPLE), (8, SAMPLE))
 
 
-def _drawn(entries: Callable[[Any], Any]) -> dict[str, Any]:
-    """Claims on examples that `entries` draws, whatever the widths of the run."""
-    return {"draw": lambda sizes, case: entries(), "edges": {}}
+def _drawn(examples: Callable[[], st.SearchStrategy[Example]]) -> dict[str, Any]:
+    """Claims on examples of their own, whatever the widths of the run."""
+    return {"draw": lambda sizes, case: examples(), "edges": {}}
 
 
 @st.composite
@@ -253,7 +253,7 @@ def _has_stated_proportions(net: Subject) -> None:
     needs=("equal shapes", "lazy", "explicit"),
     after=("value.explicit-read",),
     draw=lambda sizes, case: st.builds(
-        lambda example, between: replace(example, architecture=_twins(example, between)),
+        lambda example, inside: replace(example, architecture=_twins(example, inside)),
         strategies.examples(sizes, most=1),
         st.booleans(),
     ),
@@ -269,12 +269,10 @@ def one_object(net: Subject) -> str:
     return "identical" if np.array_equal(first, second) else "independent"
 
 
-def _twins(example: Example, between: bool) -> Architecture:
+def _twins(example: Example, inside: bool) -> Architecture:
     """The example's network and two layers that share one initialiser behind it."""
     twin = Dense(4, init=Init("normal", 1.0))
-    twins: tuple[Entry, ...] = (
-        (Dense(4), Block((twin, twin))) if between else (Dense(4), twin, twin)
-    )
+    twins: tuple[Entry, ...] = (Dense(4), Block((twin, twin))) if inside else (Dense(4), twin, twin)
     old = example.architecture
     return Architecture(old.inputs, old.entries + twins, old.lazy)
 

@@ -232,7 +232,7 @@ class WithoutForce(Reference):
 
 @caught_by("init.reproducible")
 class UnseededBiases(Reference):
-    """Where every layer has a bias, weights come from another source than the one that is seeded."""
+    """Where every layer has a bias, weights come from a source that is not seeded."""
 
     def seeded(self, architecture: Architecture, x: Floats, seed: int) -> Any:
         model = super().seeded(architecture, x, seed)
