@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -92,6 +92,14 @@ class Block(Compact):
     entries: tuple[Entry, ...]
 
 
+@dataclass(frozen=True, repr=False)
+class Written(Block):
+    """A block whose class the user has written: `linear(net(x))`, the NestMLP of the exercise.
+
+    entries: the container `net`, a Block, and the dense layer `linear`, at the index paths 0 and 1.
+    """
+
+
 Entry: TypeAlias = "Dense | Activation | Block"
 
 
@@ -127,6 +135,11 @@ class Architecture(Compact):
     lazy: bool = False
 
     def __post_init__(self) -> None:
+        for path, entry in self.walk():
+            if isinstance(entry, Written):
+                kinds = [type(inner) for inner in entry.entries]
+                if kinds != [Block, Dense]:
+                    raise ValueError(f"the user's block at {path} needs a Block and a Dense")
         shapes: dict[str, tuple[int, ...]] = {}
         shared: dict[str, Dense] = {}
         for use in self.uses:
@@ -230,7 +243,7 @@ def _once(entries: tuple[Entry, ...], *, here: bool) -> tuple[Entry, ...]:
     seen: set[str] = set()
     for entry in entries:
         if isinstance(entry, Block):
-            kept.append(Block(_once(entry.entries, here=True)))
+            kept.append(replace(entry, entries=_once(entry.entries, here=True)))
             continue
         label: Any = getattr(entry, "shared", None)
         if label is None or label not in seen or not here:

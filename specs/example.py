@@ -5,7 +5,15 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from paramlaws.specs.architecture import Activation, Architecture, Block, Compact, Dense, Init
+from paramlaws.specs.architecture import (
+    Activation,
+    Architecture,
+    Block,
+    Compact,
+    Dense,
+    Init,
+    Written,
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -29,11 +37,13 @@ class Example(Compact):
         return 64 * self.seed + self.pick
 
 
-_WORDS = {word.__name__: word for word in (Example, Architecture, Dense, Activation, Block, Init)}
+_WORDS = {
+    word.__name__: word for word in (Example, Architecture, Dense, Activation, Block, Init, Written)
+}
 
 
 def parse(text: str) -> Example:
-    """The example that `text` writes down; only calls of the six classes and literals are read.
+    """The example that `text` writes down; only calls of the seven classes and literals are read.
 
     Raises ValueError, naming the text, where it is anything else.
     """

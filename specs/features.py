@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from paramlaws.specs.architecture import Activation, Dense
+from paramlaws.specs.architecture import Activation, Dense, Written
 
 if TYPE_CHECKING:
     from paramlaws.specs.architecture import Architecture
@@ -24,6 +24,7 @@ FEATURES = {
     "not square": "some weight has two different widths",
     "nested": "some block is inside the outermost container",
     "nested twice": "some block is inside a block",
+    "user's block": "some block is of a class that the user has written",
     "several layers": "there are two dense layers or more",
     "hundreds of layers": "there are 200 dense layers or more",
     "tie": "some parameter is used more than once",
@@ -64,6 +65,7 @@ def of(architecture: Architecture) -> frozenset[str]:
         "not square": any(use.fan_in != use.dense.units for use in uses),
         "nested": depth > 1,
         "nested twice": depth > 2,
+        "user's block": any(isinstance(entry, Written) for entry in entries),
         "several layers": len(uses) > 1,
         "hundreds of layers": len(uses) >= 200,
         "tie": bool(architecture.tied),

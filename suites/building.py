@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from paramlaws.specs.architecture import Activation, Architecture, Block, Dense, Entry, Path
+from paramlaws.specs.architecture import (
+    Activation,
+    Architecture,
+    Block,
+    Dense,
+    Entry,
+    Path,
+    Written,
+)
 
 #: (description, input width or None where it is to be inferred, earlier layers whose "weight" or
 #: "bias" this one is to hold) -> the native layer.
@@ -20,12 +28,14 @@ def assemble(
     activation: Callable[[str], Any],
     fused: bool,
     outermost: Callable[[list[Any]], Any] | None = None,
+    written: Callable[[Any, Any], Any] | None = None,
 ) -> Any:
     """The native network: containers of what `dense` and `activation` make, in order.
 
     A shared layer is the very object that was made first, given to the container again. With
     `fused`, a dense layer's own activation is left to `dense`; otherwise it is an entry behind it.
-    `outermost` makes the outermost container where that differs from the inner ones.
+    `outermost` makes the outermost container where that differs from the inner ones; `written`
+    makes a user's own block from a container and a layer.
     """
     fan_in = {use.path: use.fan_in for use in architecture.uses}
     shared: dict[str, Any] = {}
@@ -44,18 +54,22 @@ def assemble(
             shared[entry.shared] = made
         return made
 
-    def fill(entries: tuple[Entry, ...], prefix: Path) -> Any:
+    def inside(entries: tuple[Entry, ...], prefix: Path) -> list[Any]:
         natives: list[Any] = []
         for index, entry in enumerate(entries):
             path = (*prefix, index)
-            if isinstance(entry, Block):
-                natives.append(fill(entry.entries, path))
+            if isinstance(entry, Written):
+                if written is None:
+                    raise NotImplementedError("this adapter has no user's block")
+                natives.append(written(*inside(entry.entries, path)))
+            elif isinstance(entry, Block):
+                natives.append(container(inside(entry.entries, path)))
             elif isinstance(entry, Activation):
                 natives.append(activation(entry.kind))
             else:
                 natives.append(layer(entry, path))
                 if entry.activation and not fused:
                     natives.append(activation(entry.activation))
-        return natives if prefix == () else container(natives)
+        return natives
 
-    return (outermost or container)(fill(architecture.entries, ()))
+    return (outermost or container)(inside(architecture.entries, ()))

@@ -24,6 +24,16 @@ from paramlaws.specs.suite import Floats, Listing, Suite, Written
 from paramlaws.suites.building import assemble
 
 
+class NestMLP(nn.Module):
+    """A user's module: a container and a layer behind it."""
+
+    net: Any
+    linear: Any
+
+    def __call__(self, x: Any) -> Any:
+        return self.linear(self.net(x))
+
+
 class Model(NamedTuple):
     """A module and its variables, {} before initialisation."""
 
@@ -55,6 +65,7 @@ class Jax(Suite):
             container=nn.Sequential,
             activation=lambda kind: nn.relu,
             fused=False,
+            written=NestMLP,
         )
         return Model(module, {})
 
@@ -69,7 +80,7 @@ class Jax(Suite):
 
     def layer(self, model: Any, path: Path) -> Any:
         bound = model.module.bind(model.variables)
-        return reduce(lambda block, index: block.layers[index], path, bound)
+        return reduce(_entry, path, bound)
 
     def layer_parameters(self, model: Any, path: Path) -> Listing:
         layer = self.layer(model, path)
@@ -182,3 +193,7 @@ def _initialiser(init: Init, written: Written) -> Any:
 def _strange(key: Any, shape: Any, dtype: Any) -> Any:
     values = jax.random.uniform(key, shape, dtype, -10, 10)
     return values * (abs(values) >= 5)
+
+
+def _entry(block: Any, index: int) -> Any:
+    return (block.net, block.linear)[index] if isinstance(block, NestMLP) else block.layers[index]

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from functools import reduce
 from io import StringIO
-from operator import getitem
 from pathlib import Path as File
 from typing import Any
 
@@ -24,6 +23,18 @@ from paramlaws.specs.suite import Floats, Listing, Suite, Written
 from paramlaws.suites.building import assemble
 
 npx.set_np()
+
+
+class NestMLP(nn.Block):
+    """A user's block: a container and a layer behind it."""
+
+    def __init__(self, net: nn.Block, linear: nn.Block) -> None:
+        super().__init__()
+        self.net = net
+        self.linear = linear
+
+    def forward(self, x: Any) -> Any:
+        return self.linear(self.net(x))
 
 
 class MXNet(Suite):
@@ -53,6 +64,7 @@ class MXNet(Suite):
             container=_container,
             activation=nn.Activation,
             fused=True,
+            written=NestMLP,
         )
 
     def initialise(self, model: Any, x: Floats) -> Any:
@@ -67,7 +79,7 @@ class MXNet(Suite):
         return len(self.layer(model, path))
 
     def layer(self, model: Any, path: Path) -> Any:
-        return reduce(getitem, path, model)
+        return reduce(_entry, path, model)
 
     def layer_parameters(self, model: Any, path: Path) -> Listing:
         return list(self.layer(model, path).collect_params().items())
@@ -225,3 +237,7 @@ def _initialiser(init: Init, written: Written) -> mx.init.Initializer:
         "written": lambda: _Written(written),
     }
     return made[init.kind]()
+
+
+def _entry(block: Any, index: int) -> Any:
+    return (block.net, block.linear)[index] if isinstance(block, NestMLP) else block[index]

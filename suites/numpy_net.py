@@ -62,7 +62,12 @@ class Module:
 
     def named_parameters(self, prefix: str = "") -> Iterator[tuple[str, Parameter]]:
         """Each parameter once for each place where it is."""
-        yield from ()
+        for name, module in self.children():
+            yield from module.named_parameters(f"{prefix}{name}.")
+
+    def children(self) -> list[tuple[str, Module]]:
+        """The modules that it is made of, by name."""
+        return []
 
 
 Initialiser: TypeAlias = Callable[[tuple[int, ...]], npt.NDArray[Any]]
@@ -164,18 +169,16 @@ class Sequential(Module):
             slope = module.backward(own, slope)
         return slope
 
-    def named_parameters(self, prefix: str = "") -> Iterator[tuple[str, Parameter]]:
-        for index, module in enumerate(self.modules):
-            yield from module.named_parameters(f"{prefix}{index}.")
+    def children(self) -> list[tuple[str, Module]]:
+        return [(str(index), module) for index, module in enumerate(self.modules)]
 
 
 def layers(module: Module) -> Iterator[Linear]:
     """Each dense layer, at each of its uses."""
     if isinstance(module, Linear):
         yield module
-    elif isinstance(module, Sequential):
-        for inner in module.modules:
-            yield from layers(inner)
+    for _, inner in module.children():
+        yield from layers(inner)
 
 
 def distinct(named: Iterator[tuple[str, Parameter]]) -> list[tuple[str, Parameter]]:
@@ -192,9 +195,8 @@ def describe(module: Module) -> str:
     pending = [module]
     while pending:
         current = pending.pop(0)
-        if isinstance(current, Sequential):
-            pending = [*current.modules, *pending]
-        elif isinstance(current, Linear):
+        pending = [*(module for _, module in current.children()), *pending]
+        if isinstance(current, Linear):
             lines[id(current)] = f"Linear({current.units})"
     total = sum(parameter.value.size for _, parameter in distinct(module.named_parameters()))
     return "\n".join([*lines.values(), f"Total parameters: {total}"])

@@ -8,7 +8,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping
 from functools import reduce
-from operator import getitem
 from pathlib import Path as File
 from typing import Any
 
@@ -18,6 +17,18 @@ from torch import nn
 from paramlaws.specs.architecture import Architecture, Dense, Init, Path
 from paramlaws.specs.suite import Floats, Listing, Suite, Written
 from paramlaws.suites.building import assemble
+
+
+class NestMLP(nn.Module):
+    """A user's module: a container and a layer behind it."""
+
+    def __init__(self, net: nn.Module, linear: nn.Module) -> None:
+        super().__init__()
+        self.net = net
+        self.linear = linear
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.linear(self.net(x))
 
 
 class PyTorch(Suite):
@@ -47,6 +58,7 @@ class PyTorch(Suite):
             container=lambda modules: nn.Sequential(*modules),
             activation=lambda kind: nn.ReLU(),
             fused=False,
+            written=NestMLP,
         )
 
     def initialise(self, model: Any, x: Floats) -> Any:
@@ -60,7 +72,7 @@ class PyTorch(Suite):
         return len(self.layer(model, path))
 
     def layer(self, model: Any, path: Path) -> Any:
-        return reduce(getitem, path, model)
+        return reduce(_entry, path, model)
 
     def layer_parameters(self, model: Any, path: Path) -> Listing:
         return list(self.layer(model, path).named_parameters())
@@ -207,3 +219,7 @@ def _strange(weight: torch.Tensor) -> None:
 def _reset(module: nn.Module) -> None:
     if isinstance(module, nn.Linear):
         module.reset_parameters()
+
+
+def _entry(block: Any, index: int) -> Any:
+    return (block.net, block.linear)[index] if isinstance(block, NestMLP) else block[index]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from functools import reduce
-from operator import getitem
 from pathlib import Path as File
 from typing import Any
 
@@ -15,6 +14,25 @@ from paramlaws.specs.architecture import Architecture, Dense, Init, Path
 from paramlaws.specs.suite import Floats, Listing, Suite, Written
 from paramlaws.suites import numpy_net as nn
 from paramlaws.suites.building import assemble
+
+
+class NestMLP(nn.Module):
+    """A user's module: a container and a layer behind it."""
+
+    def __init__(self, net: nn.Module, linear: nn.Module) -> None:
+        self.net = net
+        self.linear = linear
+
+    def forward(self, x: Floats) -> tuple[Floats, Any]:
+        hidden, inner = self.net.forward(x)
+        y, outer = self.linear.forward(hidden)
+        return y, (inner, outer)
+
+    def backward(self, context: Any, slope: Floats) -> Floats:
+        return self.net.backward(context[0], self.linear.backward(context[1], slope))
+
+    def children(self) -> list[tuple[str, nn.Module]]:
+        return [("net", self.net), ("linear", self.linear)]
 
 
 class Reference(Suite):
@@ -41,6 +59,7 @@ class Reference(Suite):
             container=lambda modules: nn.Sequential(*modules),
             activation=lambda kind: nn.ReLU(),
             fused=False,
+            written=NestMLP,
         )
 
     def initialise(self, model: Any, x: Floats) -> Any:
@@ -54,7 +73,7 @@ class Reference(Suite):
         return len(self.layer(model, path))
 
     def layer(self, model: Any, path: Path) -> Any:
-        return reduce(getitem, path, model)
+        return reduce(_entry, path, model)
 
     def layer_parameters(self, model: Any, path: Path) -> Listing:
         return nn.distinct(self.layer(model, path).named_parameters())
@@ -181,3 +200,7 @@ def _initialiser(init: Init, written: Written) -> nn.Initialiser:
 def _strange(shape: tuple[int, ...]) -> Floats:
     values = nn.uniform(10.0)(shape)
     return values * (np.abs(values) >= 5)
+
+
+def _entry(block: Any, index: int) -> Any:
+    return (block.net, block.linear)[index] if isinstance(block, NestMLP) else block[index]

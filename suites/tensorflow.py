@@ -24,6 +24,30 @@ from paramlaws.specs.suite import Floats, Listing, Suite, Written
 from paramlaws.suites.building import assemble
 
 
+@keras.saving.register_keras_serializable("paramlaws")
+class NestMLP(keras.Model):
+    """A user's model: a container and a layer behind it."""
+
+    def __init__(self, net: Any, linear: Any, **options: Any) -> None:
+        super().__init__(**options)
+        self.net = net
+        self.linear = linear
+
+    def call(self, x: Any) -> Any:
+        return self.linear(self.net(x))
+
+    def get_config(self) -> dict[str, Any]:
+        parts = {"net": self.net, "linear": self.linear}
+        saved = {k: keras.saving.serialize_keras_object(part) for k, part in parts.items()}
+        return {**super().get_config(), **saved}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> NestMLP:
+        for part in ("net", "linear"):
+            config[part] = keras.saving.deserialize_keras_object(config[part])
+        return cls(**config)
+
+
 class TensorFlow(Suite):
     """Variables live in layers; gradients come from a tape."""
 
@@ -58,6 +82,7 @@ class TensorFlow(Suite):
             outermost=lambda layers: keras.Sequential([*widths, *layers]),
             activation=keras.layers.Activation,
             fused=True,
+            written=NestMLP,
         )
 
     def initialise(self, model: Any, x: Floats) -> Any:
@@ -71,7 +96,7 @@ class TensorFlow(Suite):
         return len(self.layer(model, path).layers)
 
     def layer(self, model: Any, path: Path) -> Any:
-        return reduce(lambda block, index: block.layers[index], path, model)
+        return reduce(_entry, path, model)
 
     def layer_parameters(self, model: Any, path: Path) -> Listing:
         return [(variable.name, variable) for variable in self.layer(model, path).weights]
@@ -242,3 +267,7 @@ def _initialiser(init: Init, written: Written) -> Any:
 def _keep(found: dict[str, Floats], name: str, item: Any) -> None:
     if isinstance(item, h5py.Dataset):
         found[name] = item[()]
+
+
+def _entry(block: Any, index: int) -> Any:
+    return (block.net, block.linear)[index] if isinstance(block, NestMLP) else block.layers[index]

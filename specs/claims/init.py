@@ -324,7 +324,7 @@ def _each_layer(example: Example, init: Callable[[int], Init]) -> Example:
 
     def put(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         return tuple(
-            Block(put(e.entries))
+            replace(e, entries=put(e.entries))
             if isinstance(e, Block)
             else replace(e, init=init(next(numbers)))
             if isinstance(e, Dense)

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from paramlaws.specs import values
-from paramlaws.specs.architecture import Architecture, Block, Dense
+from paramlaws.specs.architecture import Architecture, Block, Dense, Entry, Written
 from paramlaws.specs.claim import law, require
 from paramlaws.specs.claims._drawing import LONG_EDITIONS, plain
 from paramlaws.specs.example import Example
@@ -98,6 +98,74 @@ def names(net: Subject) -> None:
     require(not doubled, f"one name for several parameters: {doubled[:3]}")
     expected = len(net.architecture.shapes)
     require(len(found) == expected, f"{len(found)} names for {expected} parameters")
+
+
+@st.composite
+def _users_blocks(draw: st.DrawFn, sizes: Sequence[int], case: str | None) -> Example:
+    """The exercise's network: user's blocks, layers beside them, perhaps inside a container."""
+    width = st.sampled_from(sizes)
+    entries: list[Entry] = [Dense(draw(width))] if draw(st.booleans()) else []
+    for _ in range(draw(st.integers(1, 2))):
+        inner = [
+            Dense(draw(width), draw(st.booleans()), draw(st.sampled_from((None, "relu"))))
+            for _ in range(draw(st.integers(1, 2)))
+        ]
+        entries.append(Written((Block(tuple(inner)), Dense(draw(width), draw(st.booleans())))))
+    if draw(st.booleans()):
+        entries = [Block(tuple(entries)), Dense(draw(width))]
+    return Example(
+        Architecture(draw(width), tuple(entries), draw(st.booleans())),
+        draw(st.sampled_from((1, 2, 3))),
+        draw(st.integers(0, 255)),
+        draw(st.integers(0, 63)),
+    )
+
+
+_NEST_MLP = Written((Block((Dense(3, activation="relu"), Dense(2, activation="relu"))), Dense(2)))
+USERS_BLOCKS: dict[str, Any] = {
+    "draw": _users_blocks,
+    "edges": {
+        None: (
+            Example(Architecture(2, (_NEST_MLP,)), 2, 1),
+            Example(Architecture(2, (_NEST_MLP, Dense(3), _NEST_MLP), lazy=True), 2, 2),
+        )
+    },
+}
+
+
+@law(
+    "nested.custom-block",
+    source="exercise 1 of all editions",
+    needs=("user's block", "nested twice", "lazy", "explicit"),
+    after=("access.index-versus-listing", "construct.forward-value", "gradient.value"),
+    **USERS_BLOCKS,
+)
+def custom_block(net: Subject) -> None:
+    """A block of a class that the user has written exposes its inner parameters in all of the ways
+    above: by attribute and index, in its own listing, in the network's, by unique names, in the
+    output and in the gradients.
+    """
+    stamps = values.stamps(net.architecture)
+    net.fill(stamps)
+    for key, value in net.read_all().items():
+        equal(value, stamps[key], key)
+    found = [(name, float(net.value(handle).flat[0])) for name, handle in net.listing()]
+    require(len({name for name, _ in found}) == len(found), f"doubled among {sorted(found)}")
+    marks = {key: float(stamp.flat[0]) for key, stamp in stamps.items()}
+    require(sorted(m for _, m in found) == sorted(marks.values()), f"the network lists {found}")
+    for path in net.block_paths:
+        inside = [u.keys for u in net.architecture.uses if u.path[: len(path)] == path]
+        wanted = sorted(marks[key] for keys in inside for key in keys)
+        own = sorted(float(net.value(handle).flat[0]) for _, handle in net.handles(path))
+        require(own == wanted, f"the block at {path} lists {own} instead of {wanted}")
+    parameters = net.fill()
+    equal(net.forward(), net.expected_forward(parameters), "the output")
+    gradients, expected = net.backward(), net.expected_gradients(parameters)
+    for use in net.architecture.uses:
+        for key in use.keys:
+            gradient = net.gradient(gradients, use, key)
+            require(gradient is not None, f"{key} has no gradient")
+            equal(gradient, expected[key], f"gradient of {key}")
 
 
 def _renamed(net: Subject, flat: Subject, parameters: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from paramlaws.specs.architecture import SAME_LAYER, Architecture, Block, Dense, Entry
@@ -55,7 +57,7 @@ def parameter_saving(net: Subject) -> None:
 
 def _untied(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     return tuple(
-        Block(_untied(entry.entries))
+        replace(entry, entries=_untied(entry.entries))
         if isinstance(entry, Block)
         else Dense(entry.units, entry.bias, entry.activation)
         if isinstance(entry, Dense)

@@ -10,7 +10,7 @@ import numpy as np
 from paramlaws.specs.architecture import Path
 from paramlaws.specs.suite import Floats, Listing
 from paramlaws.suites import numpy_net as nn
-from paramlaws.suites.reference import Reference
+from paramlaws.suites.reference import NestMLP, Reference
 from tests.wrong.access import LastTwoParts
 from tests.wrong.basics import ListsThirdUse
 from tests.wrong.variants import caught_by, replace_uses
@@ -51,6 +51,24 @@ class ReluAroundBlocks(Reference):
 @caught_by("nested.names")
 class NoBlocksInNames(LastTwoParts):
     """Names leave out the blocks, which is no harm as long as each is of its own kind."""
+
+
+@caught_by("nested.custom-block")
+class OmitsTheUsersLayer(Reference):
+    """The listing of a user's block leaves out what is not in a container."""
+
+    def layer_parameters(self, model: Any, path: Path) -> Listing:
+        block = self.layer(model, path)
+        inner = block.net if isinstance(block, NestMLP) else block
+        return nn.distinct(inner.named_parameters())
+
+
+@caught_by("nested.custom-block")
+class UsersBlocksShareNames(Reference):
+    """Names of what is in user's blocks do not say in which one."""
+
+    def parameters(self, model: Any) -> Listing:
+        return [(name[name.find("net.") :], p) for name, p in super().parameters(model)]
 
 
 @caught_by("assign.everything")
