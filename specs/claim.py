@@ -37,6 +37,9 @@ class Violation(AssertionError):
         super().__init__(message)
         self.behaviour = behaviour
 
+    def __reduce__(self) -> Any:
+        return type(self), (str(self), self.behaviour)
+
 
 class Inapplicable(Exception):
     """The example has nothing that the claim could be tried on; it is drawn again."""
@@ -60,10 +63,12 @@ class Claim:
     draw: the examples to check it on.
     edges: examples that are checked in every run, by case.
     behaviours: for a convention, the closed set of its answers; empty if it is open.
+    faults: what a convention rules out and a departure may still declare.
     needs: features (`specs.features`) or occurrences that must have been met.
     after: the claims that this one builds on.
     cases: what is to be told apart, or (None,).
-    ways: instead, the verb whose ways (`Suite.ways`) are the cases.
+    ways: instead, the verb whose ways (`Suite.ways`) are the cases,
+    kinds: each of them in several kinds, in the form "way, kind".
     formerly: earlier ids of the same claim.
     """
 
@@ -75,16 +80,21 @@ class Claim:
     draw: Drawing
     edges: Mapping[str | None, Sequence[Example]]
     behaviours: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     cases: tuple[str | None, ...] = (None,)
     formerly: tuple[str, ...] = ()
     ways: str = ""
+    kinds: tuple[str, ...] = ()
     code: str = field(default="", compare=False)
 
     def cases_on(self, suite: Suite) -> tuple[str | None, ...]:
         """The cases on this suite: one for each way in which it does what the claim is about."""
-        return suite.ways.get(self.ways, ("the only way",)) if self.ways else self.cases
+        if not self.ways:
+            return self.cases
+        ways = suite.ways.get(self.ways, ("the only way",))
+        return tuple(f"{way}, {kind}" for kind in self.kinds for way in ways) or ways
 
     @property
     def group(self) -> str:

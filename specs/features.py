@@ -35,6 +35,7 @@ FEATURES = {
     "several groups": "there are two separate groups of tied layers or more",
     "tie across levels": "the uses of some parameter are in different containers",
     "repeated in a container": "one container was given the same layer more than once",
+    "repeated at the top": "and that is so for the outermost container",
     "repeated in a block": "and that is so for a block inside the outermost container",
     "layer after a repeat": "a further layer comes after the repeated one in its container",
     "repeat not square": "a layer that a container was given more than once is not square",
@@ -76,6 +77,7 @@ def of(architecture: Architecture) -> frozenset[str]:
         "several groups": len(groups) > 1,
         "tie across levels": any(len({u.path[:-1] for u in group}) > 1 for group in places),
         "repeated in a container": bool(repeats),
+        "repeated at the top": any(not container for container, _ in repeats),
         "repeated in a block": any(container for container, _ in repeats),
         "layer after a repeat": any(
             _goes_on([e for e in held if isinstance(e, Dense)])

@@ -73,23 +73,51 @@ def forward_error_bound(architecture: Architecture, parameters: Parameters, x: A
     in any order of summation (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1);
     the error carried in grows by at most |W|; relu does not enlarge it.
     """
-    value, error = x, np.zeros_like(x)
-    uses = iter(architecture.uses)
-    for operation in _operations(architecture):
+    return _errors(architecture, parameters, x)[-1]
+
+
+def gradient_error_bound(
+    architecture: Architecture, parameters: Parameters, x: Array, cotangent: Array
+) -> dict[str, Array]:
+    """Elementwise bounds on |float32 gradient - `gradients`|, for what is given in float32.
+
+    A gradient is a sum of products, each of which has passed through at most as many roundings as
+    there are additions and multiplications on the way forward and back, k. It is within gamma(k)
+    times the gradient of the network of magnitudes (ibid., lemma 3.1), if every relu decides as in
+    exact arithmetic: see `decides_safely`.
+    """
+    k = x.shape[0] + sum(2 * use.fan_in + use.dense.units + 4 for use in architecture.uses)
+    sizes = {key: np.abs(value) for key, value in parameters.items()}
+    bounds = gradients(architecture, sizes, np.abs(x), np.abs(cotangent))
+    return {key: _gamma(k) * bound for key, bound in bounds.items()}
+
+
+def decides_safely(architecture: Architecture, parameters: Parameters, x: Array) -> bool:
+    """Whether no input of a relu is so near zero that rounding could change its sign."""
+    values = trace(architecture, parameters, x)
+    errors = _errors(architecture, parameters, x)
+    relus = [i for i, operation in enumerate(_operations(architecture)) if operation is None]
+    return all((np.abs(values[i]) > errors[i]).all() for i in relus)
+
+
+def _gamma(n: int) -> float:
+    return n * UNIT_ROUNDOFF / (1 - n * UNIT_ROUNDOFF)
+
+
+def _errors(architecture: Architecture, parameters: Parameters, x: Array) -> list[Array]:
+    """Bounds on the errors of the input and of the value after each operation."""
+    found = [np.zeros_like(x)]
+    values = trace(architecture, parameters, x)
+    for operation, value in zip(_operations(architecture), values, strict=False):
         if operation is None:
-            value = np.maximum(value, 0.0)
+            found.append(found[-1])
             continue
-        use = next(uses)
-        weight = np.abs(parameters[use.weight])
-        magnitude = (np.abs(value) + error) @ weight.T
-        value = value @ parameters[use.weight].T
-        if use.bias is not None:
-            magnitude = magnitude + np.abs(parameters[use.bias])
-            value = value + parameters[use.bias]
-        n = use.fan_in + 1
-        gamma = n * UNIT_ROUNDOFF / (1 - n * UNIT_ROUNDOFF)
-        error = error @ weight.T + gamma * magnitude
-    return error
+        weight = np.abs(parameters[operation.weight])
+        magnitude = (np.abs(value) + found[-1]) @ weight.T
+        if operation.bias is not None:
+            magnitude = magnitude + np.abs(parameters[operation.bias])
+        found.append(found[-1] @ weight.T + _gamma(operation.fan_in + 1) * magnitude)
+    return found
 
 
 def _operations(architecture: Architecture) -> list[Use | None]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from paramlaws.specs import reference, values
+from paramlaws.specs import elsewhere, reference, values
 from paramlaws.specs.architecture import Architecture, Block, Dense, Path, Use
 from paramlaws.specs.claim import Inapplicable, Violation, require
 from paramlaws.specs.example import Example
@@ -97,6 +97,36 @@ class Subject:
     def reinitialised(self, seed: int) -> None:
         """Draws every parameter of the network again."""
         self.model = self.suite.reinitialised(self.model, self.x.astype(np.float32), seed)
+
+    def pickled(self) -> Subject:
+        """The network that comes out of a pickle of this one."""
+        copy = self.of(self.architecture)
+        copy.model = self.suite.pickled(self.model)
+        return copy
+
+    def save(self, folder: str) -> None:
+        """Saves the network, by the way that is the case at hand."""
+        self.suite.save(self.model, folder, self.way)
+
+    def loaded(self, folder: str) -> Subject:
+        """The network that was saved there, loaded into a new one by the same way."""
+        copy = self.of(self.architecture).start()
+        copy.model = self.suite.load(copy.model, folder, self.way)
+        return copy
+
+    @property
+    def way(self) -> str:
+        """The way that is the case at hand."""
+        return str(self.case).split(",")[0]
+
+    def elsewhere(self, check: Callable[..., Any], *arguments: Any) -> Any:
+        """What `check(subject, *arguments)` gives in a process that has not seen this network.
+
+        The subject there is one of the same example, not yet built; `check` is a function of a
+        module, and arguments and result are plain data.
+        """
+        given = (self.suite, self.example, self.conventions, self.case)
+        return elsewhere.run(_there, check, given, arguments)
 
     def flattened(self) -> Subject:
         """The network with every block dissolved."""
@@ -233,6 +263,13 @@ class Subject:
             self.model, self.x.astype(np.float32), self.cotangent.astype(np.float32), rate
         )
 
+    def reset_stored_gradients(self) -> None:
+        """Resets the gradients that parameters carry, where they carry any."""
+        first = self.architecture.uses[0]
+        carried = not self.refuses("stored_gradient", self.model, self.handle(first, first.weight))
+        if carried:
+            self.model = self.suite.reset_gradients(self.model)
+
     # -- refusing and reporting -----------------------------------------------------------------
     def refuses(self, verb: str, *arguments: Any) -> bool:
         """Whether the target refuses this, by an exception that the suite names for the verb."""
@@ -261,6 +298,21 @@ class Subject:
     def block_paths(self) -> list[Path]:
         """Where blocks are."""
         return [path for path, entry in self.architecture.walk() if isinstance(entry, Block)]
+
+
+def _there(check: Callable[..., Any], given: tuple[Any, ...], arguments: tuple[Any, ...]) -> Any:
+    suite, example, conventions, case = given
+    try:
+        return check(Subject(suite, example, conventions, case=case), *arguments)
+    finally:
+        suite.forget()
+
+
+def same_bits(found: Array, expected: Array, what: str) -> None:
+    """Raises Violation unless both are equal, signs of zeros included."""
+    equal(found, expected, what)
+    if not np.array_equal(np.signbit(found), np.signbit(expected)):
+        raise Violation(f"{what}: the signs of zeros differ")
 
 
 def equal(found: Any, expected: Array, what: str, behaviour: str = "violated") -> None:

@@ -8,6 +8,7 @@ the model to use from then on, be it the same object or another.
 
 from __future__ import annotations
 
+import pickle
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path as File
@@ -22,6 +23,8 @@ Model: TypeAlias = Any
 Handle: TypeAlias = Any
 Gradients: TypeAlias = Any
 Floats: TypeAlias = npt.NDArray[np.floating[Any]]
+#: An input: rows of numbers, or integer tokens.
+Inputs: TypeAlias = "Floats | npt.NDArray[np.integer[Any]]"
 Listing: TypeAlias = Sequence[tuple[str, Handle]]
 #: A user's initialiser: from a weight's shape, as the framework has it, to its values.
 Written: TypeAlias = Callable[[tuple[int, ...]], Floats]
@@ -59,12 +62,20 @@ class Suite(ABC):
         """The native network, before its first forward pass."""
 
     @abstractmethod
-    def initialise(self, model: Model, x: Floats) -> Model:
+    def initialise(self, model: Model, x: Inputs) -> Model:
         """The network with every parameter in existence."""
 
     @abstractmethod
-    def forward(self, model: Model, x: Floats) -> Floats:
+    def forward(self, model: Model, x: Inputs) -> Floats:
         """The output, (rows, outputs)."""
+
+    def build_embedding(self, vocabulary: int, width: int) -> Model:
+        """A network from integer tokens (rows,) to scores (rows, vocabulary).
+
+        An embedding whose matrix also decodes, transposed; `initialise`, `forward`, `backward` and
+        the verbs about parameters act on it.
+        """
+        raise NotImplementedError(self._missing("build_embedding"))
 
     # access
     @abstractmethod
@@ -124,7 +135,7 @@ class Suite(ABC):
 
     # gradient
     @abstractmethod
-    def backward(self, model: Model, x: Floats, cotangent: Floats) -> Gradients:
+    def backward(self, model: Model, x: Inputs, cotangent: Floats) -> Gradients:
         """Runs forward and backward for the loss sum(cotangent * output)."""
 
     def backward_assigning(
@@ -185,6 +196,30 @@ class Suite(ABC):
     def copied(self, model: Model, way: str, x: Floats) -> Model:
         """A copy of the whole network, by one of the ways in `ways["copied"]`."""
         raise NotImplementedError(self._missing("copied"))
+
+    def pickled(self, model: Model) -> Model:
+        """The network that comes out of a pickle of this one."""
+        return pickle.loads(pickle.dumps(model))
+
+    def save(self, model: Model, folder: str, way: str) -> None:
+        """Writes the network into an empty folder, by one of the ways in `ways["saved"]`."""
+        raise NotImplementedError(self._missing("save"))
+
+    def load(self, model: Model, folder: str, way: str) -> Model:
+        """The network with what was saved there.
+
+        `model` is an initialised network, for the ways that load into one (`ways["loaded"]`); the
+        others make a new one.
+        """
+        raise NotImplementedError(self._missing("load"))
+
+    def carried(self, source: Model, target: Model, path: Path) -> Model:
+        """The target with the parameters that the source has at this index path."""
+        raise NotImplementedError(self._missing("carried"))
+
+    def cast(self, model: Model, dtype: str) -> Model:
+        """The network with parameters of this floating-point type, as NumPy names it."""
+        raise NotImplementedError(self._missing("cast"))
 
     def exported(self, model: Model) -> Mapping[str, Floats]:
         """The saved or exported mapping from names to values."""

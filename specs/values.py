@@ -27,6 +27,11 @@ def parameters(architecture: Architecture, seed: int) -> dict[str, Array]:
     return {key: np.zeros(shape) for key, shape in architecture.shapes.items()}
 
 
+def exact(architecture: Architecture, parameters: dict[str, Array]) -> bool:
+    """Whether float32 computes the network with these integer parameters exactly."""
+    return _largest(architecture, parameters) < EXACT
+
+
 def inputs(architecture: Architecture, rows: int, seed: int) -> Array:
     """An integer input of (rows, inputs), entries -1 to 2."""
     rng = np.random.default_rng([seed, 1])
@@ -46,6 +51,21 @@ def stamps(architecture: Architecture) -> dict[str, Array]:
         size = int(np.prod(shape))
         found[key] = np.arange(start, start + size).reshape(shape)
         start += size
+    return found
+
+
+def continuous(architecture: Architecture, seed: int) -> dict[str, Array]:
+    """Parameters of float32 with all kinds of values: large, small, subnormal, zeros of both signs.
+
+    No two elements of a parameter are equal but for the zeros.
+    """
+    rng = np.random.default_rng([seed, 3])
+    special = np.array([-0.0, 0.0, 2.0**-149, np.finfo(np.float32).max], np.float32)
+    found = {}
+    for key, shape in architecture.shapes.items():
+        value = rng.standard_normal(shape) * 2.0 ** rng.integers(-100, 100, shape)
+        value.flat[: special.size // 2] = rng.choice(special, min(value.size, 2), replace=False)
+        found[key] = value.astype(np.float32).astype(np.float64)
     return found
 
 

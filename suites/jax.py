@@ -5,6 +5,7 @@ Idioms: https://flax-linen.readthedocs.io/en/latest/guides/flax_fundamentals/fla
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Mapping
 from functools import partial, reduce
 from pathlib import Path as File
@@ -15,12 +16,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
+import orbax.checkpoint
 from flax import linen as nn
 from flax.traverse_util import flatten_dict, unflatten_dict
 from jax.tree_util import keystr, tree_leaves_with_path
 
 from paramlaws.specs.architecture import Architecture, Dense, Init, Path
-from paramlaws.specs.suite import Floats, Listing, Suite, Written
+from paramlaws.specs.suite import Floats, Inputs, Listing, Suite, Written
 from paramlaws.suites.building import assemble
 
 
@@ -34,10 +36,22 @@ class NestMLP(nn.Module):
         return self.linear(self.net(x))
 
 
+class TiedDecoder(nn.Module):
+    """Word embeddings that are decoded with their own matrix."""
+
+    vocabulary: int
+    width: int
+
+    @nn.compact
+    def __call__(self, tokens: Any) -> Any:
+        encoder = nn.Embed(self.vocabulary, self.width)
+        return encoder.attend(encoder(tokens))
+
+
 class Model(NamedTuple):
     """A module and its variables, {} before initialisation."""
 
-    module: nn.Sequential
+    module: nn.Module
     variables: Mapping[str, Any]
 
 
@@ -47,9 +61,20 @@ class Jax(Suite):
     name = "jax"
     framework = "JAX (Flax linen)"
     requires = {"flax": ">=0.8"}
-    refusals = {"layer": (IndexError,), "stored_gradient": (AttributeError,)}
+    refusals = {
+        "layer": (IndexError,),
+        "stored_gradient": (AttributeError,),
+        "load": (ValueError, KeyError),
+        # Modules hold functions that are not at the top of a module.
+        "pickled": (AttributeError, pickle.PicklingError),
+    }
     sizes = 4
-    ways = {"assigned": ("at",), "copied": ("tree-map",)}
+    ways = {
+        "assigned": ("at",),
+        "copied": ("tree-map",),
+        "saved": ("to-bytes", "orbax"),
+        "loaded": ("to-bytes", "orbax"),
+    }
     knowledge = File(__file__).with_suffix(".toml")
 
     def versions(self) -> dict[str, str]:
@@ -69,10 +94,13 @@ class Jax(Suite):
         )
         return Model(module, {})
 
-    def initialise(self, model: Any, x: Floats) -> Model:
+    def build_embedding(self, vocabulary: int, width: int) -> Model:
+        return Model(TiedDecoder(vocabulary, width), {})
+
+    def initialise(self, model: Any, x: Inputs) -> Model:
         return Model(model.module, model.module.init(jax.random.key(0), x))
 
-    def forward(self, model: Any, x: Floats) -> Floats:
+    def forward(self, model: Any, x: Inputs) -> Floats:
         return np.asarray(model.module.apply(model.variables, x))
 
     def length(self, model: Any, path: Path) -> int:
@@ -124,7 +152,7 @@ class Jax(Suite):
     def array_type(self) -> type:
         return jax.Array
 
-    def backward(self, model: Any, x: Floats, cotangent: Floats) -> Any:
+    def backward(self, model: Any, x: Inputs, cotangent: Floats) -> Any:
         def loss(variables: Any) -> Any:
             return jnp.sum(model.module.apply(variables, x) * cotangent)
 
@@ -161,6 +189,31 @@ class Jax(Suite):
 
     def copied(self, model: Any, way: str, x: Floats) -> Model:
         return Model(model.module, jax.tree_util.tree_map(jnp.copy, model.variables))
+
+    def save(self, model: Any, folder: str, way: str) -> None:
+        if way == "orbax":
+            with orbax.checkpoint.StandardCheckpointer() as checkpointer:
+                checkpointer.save(f"{folder}/model", model.variables)
+        else:
+            File(folder, "model").write_bytes(flax.serialization.to_bytes(model.variables))
+
+    def load(self, model: Any, folder: str, way: str) -> Model:
+        if way == "orbax":
+            with orbax.checkpoint.StandardCheckpointer() as checkpointer:
+                variables = checkpointer.restore(f"{folder}/model", model.variables)
+        else:
+            saved = File(folder, "model").read_bytes()
+            variables = flax.serialization.from_bytes(model.variables, saved)
+        return Model(model.module, variables)
+
+    def carried(self, source: Any, target: Any, path: Path) -> Model:
+        own = {name: self.native(source, name) for _, name in self.layer_parameters(source, path)}
+        flat = flatten_dict(target.variables)
+        return Model(target.module, unflatten_dict({**flat, **own}))
+
+    def cast(self, model: Any, dtype: str) -> Model:
+        cast = jax.tree_util.tree_map(lambda leaf: leaf.astype(dtype), model.variables)
+        return Model(model.module, cast)
 
     def exported(self, model: Any) -> dict[str, Floats]:
         state = flax.serialization.to_state_dict(model.variables)

@@ -187,7 +187,7 @@ def _departure(file: File, entry: dict[str, Any]) -> Departure:
     if (made.behaviour is None) == (made.exception is None):
         raise KnowledgeError(f"{file}: {made.claim} needs a behaviour or an exception, not both")
     if made.behaviour is not None:
-        _check_behaviour(file, made.claim, made.behaviour)
+        _check_behaviour(file, made.claim, made.behaviour, departing=True)
     if not made.covers(made.smallest):
         raise KnowledgeError(f"{file}: {made.claim}: the smallest example is not one that shows it")
     return made
@@ -219,11 +219,12 @@ def _check_claim(file: File, pattern: str) -> None:
         raise KnowledgeError(f"{file}: there is no claim {pattern!r}")
 
 
-def _check_behaviour(file: File, claim_id: str, behaviour: str) -> None:
+def _check_behaviour(file: File, claim_id: str, behaviour: str, *, departing: bool = False) -> None:
     _check_claim(file, claim_id)
     claim = CATALOGUE[claim_id]
-    if claim.kind == CONVENTION and claim.behaviours and behaviour not in claim.behaviours:
-        known = ", ".join(claim.behaviours)
+    allowed = (*claim.behaviours, *(claim.faults if departing else ()))
+    if claim.kind == CONVENTION and claim.behaviours and behaviour not in allowed:
+        known = ", ".join(allowed)
         raise KnowledgeError(f"{file}: {claim_id}: {behaviour!r} is none of {known}")
 
 

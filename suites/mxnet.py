@@ -19,7 +19,7 @@ from mxnet import autograd, gluon, np, npx
 from mxnet.gluon import nn
 
 from paramlaws.specs.architecture import Architecture, Dense, Init, Path
-from paramlaws.specs.suite import Floats, Listing, Suite, Written
+from paramlaws.specs.suite import Floats, Inputs, Listing, Suite, Written
 from paramlaws.suites.building import assemble
 
 npx.set_np()
@@ -37,6 +37,20 @@ class NestMLP(nn.Block):
         return self.linear(self.net(x))
 
 
+class TiedDecoder(nn.Block):
+    """Word embeddings and a decoder that holds the same matrix."""
+
+    def __init__(self, vocabulary: int, width: int) -> None:
+        super().__init__()
+        self.encoder = nn.Embedding(vocabulary, width)
+        self.decoder = nn.Dense(
+            vocabulary, use_bias=False, in_units=width, params=self.encoder.params
+        )
+
+    def forward(self, tokens: Any) -> Any:
+        return self.decoder(self.encoder(tokens))
+
+
 class MXNet(Suite):
     """Parameters live in blocks and carry their gradients."""
 
@@ -50,8 +64,14 @@ class MXNet(Suite):
         # `set_data` asserts that the shape is right.
         "assign": (AssertionError,),
         "backward_assigning": (mx.MXNetError,),
+        "load": (AssertionError, ValueError, mx.MXNetError),
     }
-    ways = {"assigned": ("data", "set-data"), "copied": ("deepcopy",)}
+    ways = {
+        "assigned": ("data", "set-data"),
+        "copied": ("deepcopy",),
+        "saved": ("save-parameters", "save-parameters-once", "parameter-dict"),
+        "loaded": ("save-parameters", "save-parameters-once"),
+    }
     knowledge = File(__file__).with_suffix(".toml")
 
     def versions(self) -> dict[str, str]:
@@ -67,12 +87,15 @@ class MXNet(Suite):
             written=NestMLP,
         )
 
-    def initialise(self, model: Any, x: Floats) -> Any:
+    def build_embedding(self, vocabulary: int, width: int) -> nn.Block:
+        return TiedDecoder(vocabulary, width)
+
+    def initialise(self, model: Any, x: Inputs) -> Any:
         model.initialize()
         model(np.array(x))
         return model
 
-    def forward(self, model: Any, x: Floats) -> Floats:
+    def forward(self, model: Any, x: Inputs) -> Floats:
         return model(np.array(x)).asnumpy()
 
     def length(self, model: Any, path: Path) -> int:
@@ -129,7 +152,7 @@ class MXNet(Suite):
     def array_type(self) -> type:
         return np.ndarray
 
-    def backward(self, model: Any, x: Floats, cotangent: Floats) -> Any:
+    def backward(self, model: Any, x: Inputs, cotangent: Floats) -> Any:
         with autograd.record():
             y = model(np.array(x))
         y.backward(np.array(cotangent))
@@ -188,6 +211,30 @@ class MXNet(Suite):
 
     def copied(self, model: Any, way: str, x: Floats) -> Any:
         return copy.deepcopy(model)
+
+    def save(self, model: Any, folder: str, way: str) -> None:
+        if way == "parameter-dict":
+            model.collect_params().save(f"{folder}/model.params")
+        else:
+            once = way == "save-parameters-once"
+            model.save_parameters(f"{folder}/model.params", deduplicate=once)
+
+    def load(self, model: Any, folder: str, way: str) -> Any:
+        if way == "parameter-dict":
+            model.collect_params().load(f"{folder}/model.params")
+        else:
+            model.load_parameters(f"{folder}/model.params")
+        return model
+
+    def carried(self, source: Any, target: Any, path: Path) -> Any:
+        given, taken = (self.layer(m, path).collect_params().values() for m in (source, target))
+        for one, other in zip(given, taken, strict=True):
+            other.set_data(one.data())
+        return target
+
+    def cast(self, model: Any, dtype: str) -> Any:
+        model.cast(dtype)
+        return model
 
     def exported(self, model: Any) -> dict[str, Floats]:
         with tempfile.TemporaryDirectory() as folder:

@@ -6,7 +6,7 @@ what the deliberately wrong variants in the tests are made from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -135,6 +135,25 @@ class Linear(Module):
             yield prefix + "bias", self.bias
 
 
+class Embedding(Module):
+    """The rows of a matrix of (vocabulary, width) that integer tokens name."""
+
+    def __init__(self, vocabulary: int, width: int) -> None:
+        self.weight = Parameter(normal(1.0)((vocabulary, width)).astype(np.float32))
+
+    def forward(self, x: Floats) -> tuple[Floats, Any]:
+        return self.weight.value[x], x
+
+    def backward(self, context: Any, slope: Floats) -> Floats:
+        gradient = np.zeros_like(self.weight.value)
+        np.add.at(gradient, context, slope)
+        self.weight.accumulate(gradient)
+        return np.zeros(context.shape, np.float32)
+
+    def named_parameters(self, prefix: str = "") -> Iterator[tuple[str, Parameter]]:
+        yield prefix + "weight", self.weight
+
+
 class ReLU(Module):
     """max(x, 0)."""
 
@@ -179,6 +198,17 @@ def layers(module: Module) -> Iterator[Linear]:
         yield module
     for _, inner in module.children():
         yield from layers(inner)
+
+
+def load(module: Module, values: Mapping[str, Floats]) -> None:
+    """Gives each parameter the value of its name; ValueError, changing nothing, if any misfits."""
+    own = dict(module.named_parameters())
+    shapes = {name: parameter.value.shape for name, parameter in own.items()}
+    found = {name: value.shape for name, value in values.items()}
+    if found != shapes:
+        raise ValueError(f"values of shapes {found} do not fit parameters of shapes {shapes}")
+    for name, value in values.items():
+        own[name].assign(value)
 
 
 def distinct(named: Iterator[tuple[str, Parameter]]) -> list[tuple[str, Parameter]]:

@@ -6,16 +6,19 @@ Idioms: https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html
 from __future__ import annotations
 
 import copy
+import pickle
 from collections.abc import Callable, Mapping
 from functools import reduce
 from pathlib import Path as File
 from typing import Any
 
+import safetensors
+import safetensors.torch
 import torch
 from torch import nn
 
 from paramlaws.specs.architecture import Architecture, Dense, Init, Path
-from paramlaws.specs.suite import Floats, Listing, Suite, Written
+from paramlaws.specs.suite import Floats, Inputs, Listing, Suite, Written
 from paramlaws.suites.building import assemble
 
 
@@ -31,6 +34,19 @@ class NestMLP(nn.Module):
         return self.linear(self.net(x))
 
 
+class TiedDecoder(nn.Module):
+    """Word embeddings and a decoder that holds the same matrix."""
+
+    def __init__(self, vocabulary: int, width: int) -> None:
+        super().__init__()
+        self.encoder = nn.Embedding(vocabulary, width)
+        self.decoder = nn.Linear(width, vocabulary, bias=False)
+        self.decoder.weight = self.encoder.weight
+
+    def forward(self, tokens: torch.Tensor) -> torch.Tensor:
+        return self.decoder(self.encoder(tokens))
+
+
 class PyTorch(Suite):
     """Parameters live in modules and carry their gradients."""
 
@@ -44,8 +60,20 @@ class PyTorch(Suite):
         "assign": (RuntimeError,),
         # What backward needs was changed in place.
         "backward_assigning": (RuntimeError,),
+        "load": (
+            RuntimeError,
+            EOFError,
+            OSError,
+            pickle.UnpicklingError,
+            safetensors.SafetensorError,
+        ),
     }
-    ways = {"assigned": ("data", "no-grad"), "copied": ("deepcopy",)}
+    ways = {
+        "assigned": ("data", "no-grad"),
+        "copied": ("deepcopy",),
+        "saved": ("state-dict", "safetensors", "whole-module"),
+        "loaded": ("state-dict", "safetensors"),
+    }
     knowledge = File(__file__).with_suffix(".toml")
 
     def versions(self) -> dict[str, str]:
@@ -61,11 +89,14 @@ class PyTorch(Suite):
             written=NestMLP,
         )
 
-    def initialise(self, model: Any, x: Floats) -> Any:
+    def build_embedding(self, vocabulary: int, width: int) -> nn.Module:
+        return TiedDecoder(vocabulary, width)
+
+    def initialise(self, model: Any, x: Inputs) -> Any:
         model(torch.from_numpy(x))
         return model
 
-    def forward(self, model: Any, x: Floats) -> Floats:
+    def forward(self, model: Any, x: Inputs) -> Floats:
         return model(torch.from_numpy(x)).detach().numpy()
 
     def length(self, model: Any, path: Path) -> int:
@@ -120,7 +151,7 @@ class PyTorch(Suite):
     def array_type(self) -> type:
         return torch.Tensor
 
-    def backward(self, model: Any, x: Floats, cotangent: Floats) -> Any:
+    def backward(self, model: Any, x: Inputs, cotangent: Floats) -> Any:
         model(torch.from_numpy(x)).backward(gradient=torch.from_numpy(cotangent))
 
     def backward_assigning(
@@ -177,6 +208,29 @@ class PyTorch(Suite):
 
     def copied(self, model: Any, way: str, x: Floats) -> Any:
         return copy.deepcopy(model)
+
+    def save(self, model: Any, folder: str, way: str) -> None:
+        if way == "safetensors":
+            safetensors.torch.save_model(model, f"{folder}/model.safetensors")
+        else:
+            saved = model if way == "whole-module" else model.state_dict()
+            torch.save(saved, f"{folder}/model.pt")
+
+    def load(self, model: Any, folder: str, way: str) -> Any:
+        if way == "whole-module":
+            return torch.load(f"{folder}/model.pt", weights_only=False)
+        if way == "safetensors":
+            safetensors.torch.load_model(model, f"{folder}/model.safetensors")
+        else:
+            model.load_state_dict(torch.load(f"{folder}/model.pt"))
+        return model
+
+    def carried(self, source: Any, target: Any, path: Path) -> Any:
+        self.layer(target, path).load_state_dict(self.layer(source, path).state_dict())
+        return target
+
+    def cast(self, model: Any, dtype: str) -> Any:
+        return model.to(getattr(torch, dtype))
 
     def exported(self, model: Any) -> dict[str, Floats]:
         return {name: tensor.numpy() for name, tensor in model.state_dict().items()}

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from functools import reduce
 from pathlib import Path as File
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
 from paramlaws.specs.architecture import Architecture, Dense, Init, Path
-from paramlaws.specs.suite import Floats, Listing, Suite, Written
+from paramlaws.specs.suite import Floats, Inputs, Listing, Suite, Written
 from paramlaws.suites import numpy_net as nn
 from paramlaws.suites.building import assemble
 
@@ -35,6 +36,26 @@ class NestMLP(nn.Module):
         return [("net", self.net), ("linear", self.linear)]
 
 
+class TiedDecoder(nn.Module):
+    """Word embeddings and a decoder that holds the same matrix."""
+
+    def __init__(self, vocabulary: int, width: int) -> None:
+        self.encoder = nn.Embedding(vocabulary, width)
+        self.decoder = nn.Linear(vocabulary, bias=False)
+        self.decoder.weight = self.encoder.weight
+
+    def forward(self, x: Floats) -> tuple[Floats, Any]:
+        hidden, tokens = self.encoder.forward(x)
+        y, context = self.decoder.forward(hidden)
+        return y, (tokens, context)
+
+    def backward(self, context: Any, slope: Floats) -> Floats:
+        return self.encoder.backward(context[0], self.decoder.backward(context[1], slope))
+
+    def children(self) -> list[tuple[str, nn.Module]]:
+        return [("encoder", self.encoder), ("decoder", self.decoder)]
+
+
 class Reference(Suite):
     """NumPy, float32, lazily shaped or not."""
 
@@ -45,8 +66,14 @@ class Reference(Suite):
         "shape": (AttributeError,),
         "assign": (ValueError,),
         "backward_assigning": (RuntimeError,),
+        "load": (ValueError, EOFError, OSError, BadZipFile),
     }
-    ways = {"assigned": ("assign",), "copied": ("deepcopy",)}
+    ways = {
+        "assigned": ("assign",),
+        "copied": ("deepcopy",),
+        "saved": ("npz",),
+        "loaded": ("npz",),
+    }
     knowledge = File(__file__).with_suffix(".toml")
 
     def versions(self) -> dict[str, str]:
@@ -62,11 +89,14 @@ class Reference(Suite):
             written=NestMLP,
         )
 
-    def initialise(self, model: Any, x: Floats) -> Any:
+    def build_embedding(self, vocabulary: int, width: int) -> nn.Module:
+        return TiedDecoder(vocabulary, width)
+
+    def initialise(self, model: Any, x: Inputs) -> Any:
         model.forward(x)
         return model
 
-    def forward(self, model: Any, x: Floats) -> Floats:
+    def forward(self, model: Any, x: Inputs) -> Floats:
         return model.forward(x)[0]
 
     def length(self, model: Any, path: Path) -> int:
@@ -113,7 +143,7 @@ class Reference(Suite):
     def array_type(self) -> type:
         return np.ndarray
 
-    def backward(self, model: Any, x: Floats, cotangent: Floats) -> Any:
+    def backward(self, model: Any, x: Inputs, cotangent: Floats) -> Any:
         _, context = model.forward(x)
         model.backward(context, cotangent)
 
@@ -174,6 +204,23 @@ class Reference(Suite):
 
     def copied(self, model: Any, way: str, x: Floats) -> Any:
         return copy.deepcopy(model)
+
+    def save(self, model: Any, folder: str, way: str) -> None:
+        np.savez(f"{folder}/model.npz", **dict[str, Any](self.exported(model)))
+
+    def load(self, model: Any, folder: str, way: str) -> Any:
+        with File(folder, "model.npz").open("rb") as opened, np.load(opened) as file:
+            nn.load(model, dict(file))
+        return model
+
+    def carried(self, source: Any, target: Any, path: Path) -> Any:
+        nn.load(self.layer(target, path), self.exported(self.layer(source, path)))
+        return target
+
+    def cast(self, model: Any, dtype: str) -> Any:
+        for _, parameter in model.named_parameters():
+            parameter.value = parameter.value.astype(dtype)
+        return model
 
     def exported(self, model: Any) -> dict[str, Floats]:
         return {name: parameter.value for name, parameter in model.named_parameters()}

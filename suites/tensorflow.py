@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import os
 import tempfile
+import zipfile
 from collections.abc import Callable, Mapping
 from functools import partial, reduce
 from pathlib import Path as File
@@ -20,8 +21,11 @@ import keras
 import tensorflow as tf
 
 from paramlaws.specs.architecture import Architecture, Dense, Init, Path
-from paramlaws.specs.suite import Floats, Listing, Suite, Written
+from paramlaws.specs.suite import Floats, Inputs, Listing, Suite, Written
 from paramlaws.suites.building import assemble
+
+#: Files and folders of whole models.
+FILES = {"keras-file": "model.keras", "h5-file": "model.h5", "saved-model": "model"}
 
 
 @keras.saving.register_keras_serializable("paramlaws")
@@ -48,6 +52,18 @@ class NestMLP(keras.Model):
         return cls(**config)
 
 
+class TiedDecoder(keras.Model):
+    """Word embeddings that are decoded with their own matrix."""
+
+    def __init__(self, vocabulary: int, width: int) -> None:
+        super().__init__()
+        self.encoder = keras.layers.Embedding(vocabulary, width)
+
+    def call(self, tokens: Any) -> Any:
+        hidden = self.encoder(tokens)
+        return tf.matmul(hidden, self.encoder.embeddings, transpose_b=True)
+
+
 class TensorFlow(Suite):
     """Variables live in layers; gradients come from a tape."""
 
@@ -63,8 +79,22 @@ class TensorFlow(Suite):
         # The tape was asked for the trainable variables; a frozen one is not among the answers.
         "gradient": (KeyError,),
         "assign": (ValueError,),
+        "load": (
+            ValueError,
+            OSError,
+            KeyError,
+            IndexError,
+            AssertionError,
+            zipfile.BadZipFile,
+            tf.errors.OpError,
+        ),
     }
-    ways = {"assigned": ("slice", "assign"), "copied": ("deepcopy", "clone-model")}
+    ways = {
+        "assigned": ("slice", "assign"),
+        "copied": ("deepcopy", "clone-model"),
+        "saved": ("keras-file", "h5-file", "weights-file", "checkpoint"),
+        "loaded": ("weights-file", "checkpoint"),
+    }
     knowledge = File(__file__).with_suffix(".toml")
 
     def versions(self) -> dict[str, str]:
@@ -85,11 +115,14 @@ class TensorFlow(Suite):
             written=NestMLP,
         )
 
-    def initialise(self, model: Any, x: Floats) -> Any:
+    def build_embedding(self, vocabulary: int, width: int) -> Any:
+        return TiedDecoder(vocabulary, width)
+
+    def initialise(self, model: Any, x: Inputs) -> Any:
         model(x)
         return model
 
-    def forward(self, model: Any, x: Floats) -> Floats:
+    def forward(self, model: Any, x: Inputs) -> Floats:
         return model(x).numpy()
 
     def length(self, model: Any, path: Path) -> int:
@@ -138,7 +171,7 @@ class TensorFlow(Suite):
     def array_type(self) -> type:
         return tf.Tensor
 
-    def backward(self, model: Any, x: Floats, cotangent: Floats) -> Any:
+    def backward(self, model: Any, x: Inputs, cotangent: Floats) -> Any:
         variables = model.trainable_variables
         with tf.GradientTape() as tape:
             y = model(x)
@@ -202,6 +235,27 @@ class TensorFlow(Suite):
         clone.set_weights(model.get_weights())
         return clone
 
+    def save(self, model: Any, folder: str, way: str) -> None:
+        if way == "checkpoint":
+            tf.train.Checkpoint(model=model).write(f"{folder}/model")
+        elif way == "weights-file":
+            model.save_weights(f"{folder}/model.weights.h5")
+        else:
+            model.save(f"{folder}/{FILES[way]}")
+
+    def load(self, model: Any, folder: str, way: str) -> Any:
+        if way == "checkpoint":
+            tf.train.Checkpoint(model=model).read(f"{folder}/model").assert_consumed()
+        elif way == "weights-file":
+            model.load_weights(f"{folder}/model.weights.h5")
+        else:
+            return keras.models.load_model(f"{folder}/{FILES[way]}")
+        return model
+
+    def carried(self, source: Any, target: Any, path: Path) -> Any:
+        self.layer(target, path).set_weights(self.layer(source, path).get_weights())
+        return target
+
     def exported(self, model: Any) -> dict[str, Floats]:
         found: dict[str, Floats] = {}
         with tempfile.TemporaryDirectory() as folder:
@@ -220,6 +274,10 @@ class TensorFlowKeras2(TensorFlow):
     name = "tensorflow-keras2"
     framework = "TensorFlow (Keras 2)"
     requires = {"keras": ">=2.11,<3"}
+    ways = {
+        **TensorFlow.ways,
+        "saved": ("keras-file", "h5-file", "saved-model", "weights-file", "checkpoint"),
+    }
 
     def parameters(self, model: Any) -> Listing:
         return [(variable.name, variable) for variable in model.weights]

@@ -12,6 +12,9 @@ from paramlaws.specs.claims import (  # noqa: F401 - for the claims that they st
     init,
     assign,
     tie,
+    tie_survives,
+    tie_embedding,
+    persist,
     train,
 )
 from paramlaws.specs.claim import CATALOGUE

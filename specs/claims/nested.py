@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from paramlaws.specs import values
 from paramlaws.specs.architecture import Architecture, Block, Dense, Entry, Written
-from paramlaws.specs.claim import law, require
+from paramlaws.specs.claim import Inapplicable, law, require
 from paramlaws.specs.claims._drawing import LONG_EDITIONS, plain
 from paramlaws.specs.example import Example
 from paramlaws.specs.strategies import NESTED_EDGES
@@ -34,6 +34,8 @@ def index_path(net: Subject) -> None:
     position = net.example.pick % len(net.architecture.uses)
     nested_use, flat_use = net.architecture.uses[position], flat.architecture.uses[position]
     changed = parameters[nested_use.weight] + 1.0
+    if not values.exact(net.architecture, {**parameters, nested_use.weight: changed}):
+        raise Inapplicable
     net.assign(nested_use, nested_use.weight, changed)
     flat.assign(flat_use, flat_use.weight, changed)
     after = net.forward()

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from paramlaws.specs import reference
 from paramlaws.specs.architecture import SAME_LAYER, Architecture, Block, Dense, Entry
-from paramlaws.specs.claim import law, require
+from paramlaws.specs.claim import Inapplicable, Violation, law, require
 from paramlaws.specs.claims._drawing import plain, with_ties
+from paramlaws.specs.reference import Array
 from paramlaws.specs.subject import Subject, equal
 
 
@@ -27,6 +29,79 @@ def step(net: Subject) -> None:
     net.sgd_step(rate=0.5)
     for key, value in net.read_all().items():
         equal(value, parameters[key] - 0.5 * slopes[key], f"{key} after one step")
+
+
+#: How many steps a training takes, and by how much the loss must fall for a step to be judged.
+_STEPS, _FALL = 4, 1e-3
+
+
+@law(
+    "train.shared-layer",
+    source="exercise 2 of the English edition",
+    needs=("tie", "three uses", "loss fell", "several steps"),
+    after=("gradient.value", "tie.applied-at-each-use", "init.reproducible"),
+    **with_ties(SAME_LAYER),
+)
+def shared_layer(net: Subject) -> None:
+    """Training a network with a shared layer by plain gradient descent on the squared error:
+    parameters and gradients can be observed at each step and are those of the reference within
+    float32's error, ties hold throughout, and the loss on a fixed batch falls.
+    """
+    net.seeded(net.example.randomness)
+    target = net.cotangent
+    for number in range(_STEPS):
+        parameters, x = net.read_all(), net.x
+        output = net.forward()
+        # The gradient of the squared error with respect to the output.
+        net.cotangent = (output - target).astype(np.float32).astype(np.float64)
+        slopes = net.expected_gradients(parameters)
+        rate = _rate(net, parameters, slopes, target)
+        if rate is None or not reference.decides_safely(net.architecture, parameters, x):
+            break
+        net.met("several steps", number > 1)
+        bounds = reference.gradient_error_bound(net.architecture, parameters, x, net.cotangent)
+        net.reset_stored_gradients()
+        gradients = net.backward()
+        for use in net.architecture.uses:
+            for key in use.keys:
+                found = net.gradient(gradients, use, key)
+                require(found is not None, f"{key} has no gradient at step {number}")
+                _near(found, slopes[key], bounds[key], f"gradient of {key}, step {number}")
+        net.sgd_step(rate)
+        for use in net.architecture.uses:
+            for key in use.keys:
+                moved = parameters[key] - rate * slopes[key]
+                rounding = 3 * reference.UNIT_ROUNDOFF * (abs(parameters[key]) + abs(moved))
+                bound = 2 * rate * bounds[key] + rounding
+                _near(net.read(use, key), moved, bound, f"{key} at {use.path} after step {number}")
+        before, after = (float(((y - target) ** 2).sum()) for y in (output, net.forward()))
+        require(after < before, f"the loss went from {before} to {after} at step {number}")
+        net.met("loss fell")
+    else:
+        return
+    if number == 0:
+        raise Inapplicable  # Nothing moves here, or a relu is at its kink.
+
+
+def _rate(
+    net: Subject, parameters: dict[str, Array], slopes: dict[str, Array], target: Array
+) -> float | None:
+    """A rate at which the reference's loss falls well; None if there is none."""
+
+    def loss(rate: float) -> float:
+        moved = {key: value - rate * slopes[key] for key, value in parameters.items()}
+        return float(((net.expected_forward(moved) - target) ** 2).sum())
+
+    start = loss(0.0)
+    rates = (2.0**-power for power in range(2, 20))
+    return next((rate for rate in rates if loss(rate) < start * (1 - _FALL)), None)
+
+
+def _near(found: Array | None, expected: Array, bound: Array, what: str) -> None:
+    assert found is not None
+    if found.shape != expected.shape or not (np.abs(found - expected) <= bound).all():
+        worst = float((np.abs(found - expected) - bound).max())
+        raise Violation(f"{what} is {worst:.2g} further from {expected.tolist()} than it may be")
 
 
 @law(

@@ -175,6 +175,30 @@ class Ascends(Reference):
         return model
 
 
+@caught_by("train.shared-layer")
+class ForgetsTheSecondStep(Reference):
+    """From the second step on, the bias of a shared layer stands still."""
+
+    def sgd_step(self, model: Any, x: Floats, cotangent: Floats, rate: float) -> Any:
+        layers = list(nn.layers(model))
+        shared = [layer.bias for layer in layers if layers.count(layer) > 1]
+        kept = [(bias, bias.value) for bias in shared if bias is not None]
+        super().sgd_step(model, x, cotangent, rate)
+        for bias, value in kept if getattr(model, "stepped", False) else ():
+            bias.value = value
+        model.stepped = True
+        return model
+
+
+@caught_by("train.shared-layer")
+class StepsTooFarInThreeUses(Reference):
+    """Where a layer is used three times, steps are a thousandth too long."""
+
+    def sgd_step(self, model: Any, x: Floats, cotangent: Floats, rate: float) -> Any:
+        repeats = len(list(nn.layers(model))) - len(set(nn.layers(model)))
+        return super().sgd_step(model, x, cotangent, rate * (1.001 if repeats > 1 else 1.0))
+
+
 @caught_by("train.parameter-saving")
 class ThirdUseCosts(ListsThirdUse):
     """A layer that is used three times costs what two cost."""

@@ -1,0 +1,177 @@
+"""Saving and loading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path as File
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from hypothesis import strategies as st
+
+from paramlaws.specs import strategies, values
+from paramlaws.specs.architecture import Architecture, Dense
+from paramlaws.specs.claim import Violation, convention, law, require
+from paramlaws.specs.claims._drawing import READER
+from paramlaws.specs.claims.nested import USERS_BLOCKS
+from paramlaws.specs.example import Example
+from paramlaws.specs.reference import Array
+from paramlaws.specs.strategies import PLAIN_EDGES
+from paramlaws.specs.subject import Subject, equal, same_bits
+
+_OPENING = "introduction of all editions"
+UNCHANGED, PARTLY_LOADED = "unchanged", "partly-loaded"
+
+
+def _containers_or_users_blocks(
+    sizes: Sequence[int], case: str | None
+) -> st.SearchStrategy[Example]:
+    return st.one_of(strategies.examples(sizes), USERS_BLOCKS["draw"](sizes, case))
+
+
+@law(
+    "persist.roundtrip",
+    source=_OPENING,
+    needs=("nested", "user's block", "bias", "no bias", "lazy", "explicit"),
+    after=("value.explicit-read", "construct.forward-value", "nested.custom-block"),
+    ways="saved",
+    draw=_containers_or_users_blocks,
+    edges={None: (*PLAIN_EDGES, *USERS_BLOCKS["edges"][None])},
+)
+def roundtrip(net: Subject) -> None:
+    """Saving and loading gives back every value bit for bit and the same function, in this process
+    and in another one.
+    """
+    saved = values.continuous(net.architecture, net.example.seed)
+    net.fill(saved)
+    with TemporaryDirectory() as folder:
+        net.save(folder)
+        _comes_back(net, folder, saved)
+        net.elsewhere(_comes_back, folder, saved)
+
+
+def _comes_back(net: Subject, folder: str, saved: dict[str, Array]) -> None:
+    copy = net.loaded(folder)
+    for key, value in copy.read_all().items():
+        same_bits(value, saved[key], f"{key}, loaded")
+    count, distinct = len(copy.listing()), len(saved)
+    require(count == distinct, f"{count} parameters are loaded, not {distinct}")
+    for key, value in copy.integers.items():
+        copy.assign(copy.architecture.places(key)[0], key, value)
+    equal(copy.forward(), copy.expected_forward(copy.integers), "the output of what was loaded")
+
+
+@law(
+    "persist.partial",
+    source=_OPENING,
+    needs=("nested", "several layers", "bias", "output compared"),
+    after=("value.explicit-read", "construct.forward-value"),
+    draw=lambda sizes, case: strategies.examples(sizes, least=2),
+    edges={None: PLAIN_EDGES[1:]},
+)
+def partial(net: Subject) -> None:
+    """The parameters of the first layers can be carried into another network, and the rest of it
+    stays as it was.
+    """
+    other = _with_head(net, net.architecture, Dense(3))
+    carried, own = net.fill(), {k: v + 1 for k, v in other.integers.items()}
+    other.fill(own)
+    entries = len(net.architecture.entries)
+    for index in range(1 + net.example.pick % entries):
+        if any(use.path[0] == index for use in net.architecture.uses):
+            path = net.native((index,))
+            other.model = net.suite.carried(net.model, other.model, path)
+            for use in net.architecture.uses:
+                if use.path[0] == index:
+                    own.update({key: carried[key] for key in use.keys})
+    for key, value in other.read_all().items():
+        equal(value, own[key], f"{key} of the network that layers were carried into")
+    if values.exact(other.architecture, own):
+        net.met("output compared")
+        equal(other.forward(), other.expected_forward(own), "its output")
+    for key, value in net.read_all().items():
+        equal(value, carried[key], f"{key} of the network that they come from")
+
+
+@convention(
+    "persist.mismatch",
+    source=READER,
+    behaviours=(UNCHANGED, PARTLY_LOADED),
+    faults=("accepted", "garbled"),
+    needs=("nested", "bias"),
+    after=("persist.roundtrip",),
+    ways="loaded",
+    kinds=("wrong shape", "missing", "extra"),
+    draw=lambda sizes, case: strategies.examples(sizes),
+    edges={None: PLAIN_EDGES},
+)
+def mismatch(net: Subject) -> str:
+    """Loading the parameters of a network of another shape, of one with a layer less, or of one
+    with a layer more raises an error; and the network is then unchanged, or partly loaded.
+    """
+    heads = {
+        "wrong shape": (Dense(3), Dense(4)),
+        "missing": (Dense(3),),
+        "extra": (Dense(3), Dense(2), Dense(2)),
+    }
+    target = _with_head(net, net.architecture, Dense(3), Dense(2))
+    foreign = _with_head(net, net.architecture, *heads[str(net.case).split(", ")[1]])
+    foreign.fill({key: value + 7 for key, value in foreign.integers.items()})
+    with TemporaryDirectory() as folder:
+        foreign.save(folder)
+        return _what_it_holds(target, folder, foreign)
+
+
+@convention(
+    "persist.truncated",
+    source=READER,
+    behaviours=(UNCHANGED, PARTLY_LOADED),
+    faults=("accepted", "garbled"),
+    needs=("nested", "bias"),
+    after=("persist.roundtrip",),
+    ways="saved",
+    draw=lambda sizes, case: strategies.examples(sizes),
+    edges={None: PLAIN_EDGES},
+)
+def truncated(net: Subject) -> str:
+    """Loading what was cut off while it was written raises an error; and the network is then
+    unchanged, or partly loaded.
+    """
+    foreign = net.of(net.architecture)
+    foreign.fill({key: value + 7 for key, value in foreign.integers.items()})
+    with TemporaryDirectory() as folder:
+        foreign.save(folder)
+        files = [file for file in File(folder).rglob("*") if file.is_file()]
+        longest = max(files, key=lambda file: file.stat().st_size)
+        content = longest.read_bytes()
+        # Anything from nothing at all to a few bytes too few.
+        longest.write_bytes(content[: net.example.pick * (len(content) - 8) // 63])
+        return _what_it_holds(net, folder, foreign)
+
+
+def _what_it_holds(net: Subject, folder: str, foreign: Subject) -> str:
+    """What the network holds after loading what must be refused."""
+    own = net.fill()
+    refused = False
+    try:
+        net.model = net.suite.load(net.model, folder, net.way)
+    except net.suite.refusals.get("load", ()):
+        refused = True
+    behaviour = UNCHANGED
+    shapes = foreign.architecture.shapes
+    for key, value in net.read_all().items():
+        if np.array_equal(value, own[key]):
+            continue
+        loaded = key in shapes and shapes[key] == value.shape
+        if not loaded or not np.array_equal(value, foreign.integers[key] + 7):
+            raise Violation(f"{key} is {value.tolist()} after loading what does not fit", "garbled")
+        behaviour = PARTLY_LOADED
+    if not refused:
+        raise Violation(f"it is loaded without an error; the network is {behaviour}", "accepted")
+    return behaviour
+
+
+def _with_head(net: Subject, architecture: Architecture, *head: Dense) -> Subject:
+    entries = (*architecture.entries, *head)
+    return net.of(replace(architecture, entries=entries))

@@ -1,0 +1,222 @@
+"""What ties outlive: training, copies, pickles, files, casts, and being initialised again."""
+
+from __future__ import annotations
+
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from paramlaws.specs import reference, values
+from paramlaws.specs.architecture import Path
+from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
+from paramlaws.specs.claims._drawing import EDITIONS, READER, each_tie, each_way, with_ties
+from paramlaws.specs.claims.tie import outputs_without_repeats
+from paramlaws.specs.reference import Array
+from paramlaws.specs.subject import Subject, equal
+
+
+@law(
+    "tie.survives-training",
+    source=EDITIONS,
+    needs=("tie", "three uses", "every use contributes"),
+    after=("tie.gradients-add",),
+    **each_tie(),
+)
+def survives_training(net: Subject) -> None:
+    """After any number of optimiser steps the layers are still tied, and one step moved the
+    parameter once, as the reference does.
+    """
+    parameters = net.fill()
+    slopes = net.expected_gradients(parameters)
+    uses = reference.gradients_by_use(net.architecture, parameters, net.x, net.cotangent)
+    tied = net.architecture.tied
+    net.met("every use contributes", all(share.any() for name, share in uses if name in tied))
+    net.sgd_step(rate=0.5)
+    for key, value in net.read_all().items():
+        moved = parameters[key] - 0.5 * slopes[key]
+        twice = parameters[key] - len(net.architecture.places(key)) * 0.5 * slopes[key]
+        manner = "stepped-per-use" if np.array_equal(value, twice) else "violated"
+        equal(value, moved, f"{key} after one step", manner)
+    # More steps, from values and at a rate with which nothing overflows.
+    for key, value in parameters.items():
+        net.assign(net.architecture.places(key)[0], key, value)
+    for _ in range(1 + net.example.pick % 3):
+        net.sgd_step(rate=2.0**-20)
+    for key in tied:
+        first, *others = net.architecture.places(key)
+        for other in others:
+            what = f"{key} at {other.path} after some steps, compared with {first.path}"
+            equal(net.read(other, key), net.read(first, key), what, "untied")
+        mark = np.zeros(net.architecture.shapes[key])
+        net.assign(first, key, mark)
+        for other in others:
+            what = f"{key} at {other.path}, written at {first.path} after some steps"
+            equal(net.read(other, key), mark, what, "untied")
+
+
+def _filled(net: Subject) -> dict[str, Array]:
+    """The parameters of the filled network; Inapplicable where a use more or less is not seen."""
+    parameters = net.fill()
+    expected = net.expected_forward(parameters)
+    dropped = outputs_without_repeats(net, parameters)
+    if any(np.array_equal(output, expected) for output in dropped):
+        raise Inapplicable
+    if not values.exact(net.architecture, _changed(net, parameters)):
+        raise Inapplicable
+    net.met("uses matter", expected.any())
+    return parameters
+
+
+def _changed(net: Subject, parameters: dict[str, Array]) -> dict[str, Array]:
+    return {**parameters, **{key: parameters[key] + 3 for key in net.architecture.tied}}
+
+
+def is_tied(copy: Subject, parameters: dict[str, Array]) -> None:
+    """Raises Violation unless the network computes with these parameters and is tied inside.
+
+    Afterwards each tied parameter has another value.
+    """
+    expected = copy.expected_forward(parameters)
+    equal(copy.forward(), expected, "the output", "other-function")
+    count, distinct = len(copy.listing()), len(parameters)
+    require(count == distinct, f"it lists {count} parameters, not {distinct}", "untied")
+    changed = _changed(copy, parameters)
+    for key in copy.architecture.tied:
+        first, *others = copy.architecture.places(key)
+        copy.assign(first, key, changed[key])
+        for other in others:
+            what = f"{key}, written at {first.path} and read at {other.path}"
+            equal(copy.read(other, key), changed[key], what, "untied")
+    equal(copy.forward(), copy.expected_forward(changed), "the output after a change")
+
+
+def _is_as_it_was(net: Subject, parameters: dict[str, Array], when: str) -> None:
+    for key, value in net.read_all().items():
+        equal(value, parameters[key], f"{key} of the original, {when}", "shared")
+    equal(net.forward(), net.expected_forward(parameters), f"its output, {when}", "shared")
+
+
+@law(
+    "tie.survives-copy",
+    source=READER,
+    needs=("tie", "three uses", "uses matter"),
+    after=("tie.same-parameter", "tie.applied-at-each-use"),
+    **each_way("copied"),
+)
+def survives_copy(net: Subject) -> None:
+    """A copy of the whole network computes the same, is tied inside itself, and is independent of
+    the original.
+    """
+    parameters = _filled(net)
+    is_tied(net.copied(), parameters)
+    _is_as_it_was(net, parameters, "after the copy changed")
+
+
+@convention(
+    "tie.survives-pickle",
+    source=READER,
+    behaviours=("tied", "untied", "not-picklable"),
+    faults=("other-function", "shared"),
+    needs=("tie", "three uses", "uses matter"),
+    after=("tie.same-parameter", "tie.applied-at-each-use"),
+    cases=("pickle",),
+    **with_ties(),
+)
+def survives_pickle(net: Subject) -> str:
+    """A network that comes out of a pickle computes the same, is independent of the original, and
+    is tied, or untied; or a network cannot be pickled.
+    """
+    parameters = _filled(net)
+    try:
+        copy = net.pickled()
+    except net.suite.refusals.get("pickled", ()):
+        return "not-picklable"
+    behaviour = "tied"
+    try:
+        is_tied(copy, parameters)
+    except Violation as violation:
+        if violation.behaviour != "untied":
+            raise
+        behaviour = "untied"
+    _is_as_it_was(net, parameters, "after what came out of the pickle changed")
+    return behaviour
+
+
+@law(
+    "tie.survives-save-load",
+    source="introduction of all editions",
+    needs=("tie", "three uses", "uses matter"),
+    after=("tie.same-parameter", "tie.applied-at-each-use"),
+    **each_way("saved"),
+)
+def survives_save_load(net: Subject) -> None:
+    """A network that was saved and loaded computes the same and is tied still, in this process and
+    in another one.
+    """
+    parameters = _filled(net)
+    with TemporaryDirectory() as folder:
+        net.save(folder)
+        is_tied(net.loaded(folder), parameters)
+        _is_as_it_was(net, parameters, "after what was loaded changed")
+        net.elsewhere(_is_tied_when_loaded, folder, parameters)
+
+
+def _is_tied_when_loaded(net: Subject, folder: str, parameters: dict[str, Array]) -> None:
+    is_tied(net.loaded(folder), parameters)
+
+
+@law(
+    "tie.survives-cast",
+    source=READER,
+    needs=("tie", "three uses"),
+    after=("tie.same-parameter", "tie.applied-at-each-use"),
+    **each_tie(),
+)
+def survives_cast(net: Subject) -> None:
+    """After a change of dtype, and back, the layers are tied still and the values are the same."""
+    parameters = net.fill()
+    if not values.exact(net.architecture, {k: v + 4 for k, v in parameters.items()}):
+        raise Inapplicable
+    net.model = net.suite.cast(net.model, "float16")
+    for use in net.architecture.uses:
+        for key in use.keys:
+            native = np.asarray(net.suite.read(net.model, net.handle(use, key)))
+            require(native.dtype == np.float16, f"{key} at {use.path} is {native.dtype}")
+            equal(net.oriented(native), parameters[key], f"{key} at {use.path} as float16")
+    for key in net.architecture.tied:
+        parameters[key] = parameters[key] + 1
+        first, *others = net.architecture.places(key)
+        net.assign(first, key, parameters[key])
+        for other in others:
+            what = f"{key} as float16, written at {first.path} and read at {other.path}"
+            equal(net.read(other, key), parameters[key], what, "untied")
+    net.model = net.suite.cast(net.model, "float32")
+    is_tied(net, parameters)
+
+
+@law(
+    "tie.survives-reinitialise",
+    source=READER,
+    needs=("tie", "three uses", "uses matter"),
+    after=("tie.same-parameter", "tie.applied-at-each-use", "init.reinitialise"),
+    **each_tie(),
+)
+def survives_reinitialise(net: Subject) -> None:
+    """After initialising again the layers are tied still."""
+    parameters = _filled(net)
+    lengths = _lengths(net)
+    net.reinitialised(net.example.randomness)
+    require(_lengths(net) == lengths, f"{_lengths(net)} instead of {lengths}", "other-function")
+    for key in net.architecture.tied:
+        first, *others = net.architecture.places(key)
+        for other in others:
+            what = f"{key} at {other.path}, compared with {first.path}"
+            equal(net.read(other, key), net.read(first, key), what, "untied")
+    for key, value in parameters.items():
+        net.assign(net.architecture.places(key)[0], key, value)
+    is_tied(net, parameters)
+
+
+def _lengths(net: Subject) -> dict[Path, int]:
+    """How many entries each container has."""
+    return {path: net.suite.length(net.model, net.native(path)) for path in net.containers}

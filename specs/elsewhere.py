@@ -1,0 +1,26 @@
+"""Trying something in another process, which has seen nothing of what this one did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from loky import get_reusable_executor
+
+#: How long an idle process is kept for the next call, in seconds.
+_IDLE = 600
+
+
+def run(function: Callable[..., Any], *arguments: Any) -> Any:
+    """The function's result in the other process, or the exception that it raises there.
+
+    The process stays for further calls. If this one is interrupted, the other is ended.
+    """
+    executor = get_reusable_executor(max_workers=1, timeout=_IDLE)
+    try:
+        return executor.submit(function, *arguments).result()
+    except Exception:
+        raise
+    except BaseException:
+        executor.shutdown(kill_workers=True)
+        raise
