@@ -52,6 +52,7 @@ def render(report: Data) -> str:
         groups=_groups(report),
         differences=_differences(report),
         departures=_departures(report),
+        pairs=_pairs(report),
         symbols=SYMBOLS,
         meanings=MEANINGS,
         verdicts=VERDICTS,
@@ -88,6 +89,38 @@ def _cell(rows: Sequence[Data]) -> Data:
         "behaviour": " / ".join(behaviours),
         "ways": f"{same} of {len(rows)} ways" if len(rows) > 1 and same < len(rows) else "",
         "rows": sorted(rows, key=lambda row: WORST_FIRST.index(row["verdict"])),
+    }
+
+
+def _pairs(report: Data) -> list[Data]:
+    """What targets carried to each other: a line an origin, a cell a target, None for itself."""
+    names = {f"from {target['id']}": target for target in report["targets"]}
+    found: dict[tuple[str, str], list[Data]] = {}
+    for row in report["verdicts"]:
+        if row["case"] in names:
+            found.setdefault((row["case"], row["target"]), []).append(row)
+    origins = [case for case in names if any(case == key for key, _ in found)]
+    return [
+        {
+            "origin": names[case],
+            "cells": [
+                _pair(found.get((case, target["id"]))) if target is not names[case] else None
+                for target in report["targets"]
+            ],
+        }
+        for case in origins
+    ]
+
+
+def _pair(rows: Sequence[Data] | None) -> Data:
+    if not rows:
+        return {"verdict": "not-run", "networks": 0, "claims": ""}
+    worst = min((row["verdict"] for row in rows), key=WORST_FIRST.index)
+    claims = [row["claim"] for row in rows if row["verdict"] == worst]
+    return {
+        "verdict": worst,
+        "networks": min(row["examples"] for row in rows),
+        "claims": "" if len(claims) == len(rows) else ", ".join(claims),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +19,10 @@ def run(function: Callable[..., Any], *arguments: Any) -> Any:
     """
     executor = get_reusable_executor(max_workers=1, timeout=_IDLE)
     try:
-        return executor.submit(function, *arguments).result()
+        with warnings.catch_warnings():
+            # A process that has grown large is replaced, which loky warns of.
+            warnings.filterwarnings("ignore", "A worker .* while some jobs", UserWarning)
+            return executor.submit(function, *arguments).result()
     except Exception:
         raise
     except BaseException:

@@ -16,6 +16,7 @@ from paramlaws.specs.claim import Inapplicable, Violation, require
 from paramlaws.specs.example import Example
 from paramlaws.specs.reference import Array
 from paramlaws.specs.suite import Gradients, Handle, Suite, Written
+from paramlaws.specs.transfer import Carried
 
 FUSED, OWN_SLOT = "fused", "own-slot"
 PER_USE, ONCE = "per-use", "once"
@@ -41,7 +42,8 @@ class Subject:
     """One native network, built from an example, and what a claim can do with it.
 
     Values are float64 copies, weights oriented (units, fan_in); the verbs of `suite` stay reachable
-    for claims about native objects. `case` is the claim's case.
+    for claims about native objects. `case` is the claim's case, `carried` what comes from another
+    target.
     """
 
     suite: Suite
@@ -50,11 +52,14 @@ class Subject:
     occurred: Counter[str] = field(default_factory=Counter)
     case: str | None = None
     model: Any = None
+    carried: Carried | None = None
 
     def __post_init__(self) -> None:
         self.architecture = self.example.architecture
         self.x = values.inputs(self.architecture, self.example.rows, self.example.seed)
         self.cotangent = values.cotangent(self.architecture, self.example.rows, self.example.seed)
+        if self.carried is not None:
+            self.x, self.cotangent = self.carried.x, self.carried.cotangent
 
     # -- making ---------------------------------------------------------------------------------
     def build(self) -> Any:

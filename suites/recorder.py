@@ -77,7 +77,7 @@ class Recorder:
         for target_id, trials in self.planned.items():
             if done[target_id] == len(trials):
                 footer = {"record": "footer", "target": target_id, "verdicts": len(trials)}
-                self._write(target_id, {**footer, "ended": _now()})
+                self._write(target_id, {**footer, "ended": now()})
         for journal in {id(j): j for j in self.journals.values()}.values():
             journal.close()
 
@@ -103,40 +103,46 @@ class Recorder:
         return self.grid.config.rootpath / "reports" / "results" / f"{target.id}.jsonl"
 
     def _header(self, target: Target) -> dict[str, Any]:
-        return {
-            "record": "header",
-            "schema_version": SCHEMA_VERSION,
-            "catalogue": CATALOGUE.version,
-            "target": target.describe(),
-            "run": {
-                "seed": target.seed,
-                "profile": self.grid.config.getoption("--hypothesis-profile") or "default",
-                "examples": settings.default.max_examples if settings.default else None,
-                "sizes": list(target.sizes),
-                "started": _now(),
-                "paramlaws": version("paramlaws"),
-                "command": shlex.join(["pytest", *sys.argv[1:]]),
-            },
-            "claims": [
-                {
-                    "id": claim.id,
-                    "kind": claim.kind,
-                    "group": claim.group,
-                    "statement": claim.statement,
-                    "source": claim.source,
-                    "behaviours": list(claim.behaviours),
-                    "after": list(claim.after),
-                }
-                for claim in CATALOGUE
-            ],
-            "planned": [
-                {"claim": trial.claim.id, "case": trial.case} for trial in self.planned[target.id]
-            ],
+        run = {
+            "seed": target.seed,
+            "profile": self.grid.config.getoption("--hypothesis-profile") or "default",
+            "examples": settings.default.max_examples if settings.default else None,
+            "sizes": list(target.sizes),
+            "started": now(),
+            "paramlaws": version("paramlaws"),
+            "command": shlex.join(["pytest", *sys.argv[1:]]),
         }
+        planned = [{"claim": t.claim.id, "case": t.case} for t in self.planned[target.id]]
+        return header(target, run, planned)
+
+
+def header(target: Target, run: dict[str, Any], planned: list[dict[str, Any]]) -> dict[str, Any]:
+    """The header of a target's records: what runs, what is planned, and all claims there are."""
+    return {
+        "record": "header",
+        "schema_version": SCHEMA_VERSION,
+        "catalogue": CATALOGUE.version,
+        "target": target.describe(),
+        "run": run,
+        "claims": [
+            {
+                "id": claim.id,
+                "kind": claim.kind,
+                "group": claim.group,
+                "statement": claim.statement,
+                "source": claim.source,
+                "behaviours": list(claim.behaviours),
+                "after": list(claim.after),
+            }
+            for claim in CATALOGUE
+        ],
+        "planned": planned,
+    }
 
 
 _ORDER = ("holds", "departs", "violated", "stale", "errored", "unsupported", "not-run")
 
 
-def _now() -> str:
+def now() -> str:
+    """The time, as it is recorded."""
     return datetime.now(UTC).isoformat(timespec="seconds")

@@ -65,8 +65,7 @@ class Trial:
         if self.examples % FORGET_EVERY == 0:
             self.target.suite.forget()
         occurred: Counter[str] = Counter()
-        conventions = self.target.conventions
-        subject = Subject(self.target.suite, example, conventions, occurred, self.case)
+        subject = self.subject(example, occurred=occurred)
         departure = next((d for d in self.departures if d.covers(example)), None)
         if departure is not None:
             self._must_depart(subject, departure)
@@ -76,6 +75,10 @@ class Trial:
         self.examples += 1
         self.occurred.update(occurred)
         self.occurred.update(example.architecture.features)
+
+    def subject(self, example: Example, **parts: Any) -> Subject:
+        """The network under test."""
+        return Subject(self.target.suite, example, self.target.conventions, case=self.case, **parts)
 
     def _must_hold(self, behaviour: str | None) -> None:
         if self.claim.kind != CONVENTION:

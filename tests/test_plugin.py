@@ -74,7 +74,7 @@ def records(file: Path) -> list[dict[str, Any]]:
         (["--suite", "reference", "--claim", "tie.sam"], "--claim tie.sam: there is no such claim"),
         (["--claim", "ties.*"], "there is no such claim"),
         (["--hypothesis-profile", "fast"], "fast: unknown; known are quick, default, ci, deep"),
-        (["--case", "layer"], "--case layer: unknown; known are both-parameters, deepcopy"),
+        (["--case", "layer"], "--case layer: unknown; known are after the forward pass, assign"),
         (["--adapter", "adapters"], "it must read MODULE:CLASS"),
         (["--adapter", "nowhere:Suite"], "No module named 'nowhere'"),
         (["--adapter", "adapters:Nobody"], "adapters has no 'Nobody'"),

@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from paramlaws.specs import reference, values
 from paramlaws.specs.architecture import Activation, Architecture, Block, Dense, Entry
 from paramlaws.specs.example import Example
+from paramlaws.specs.smoke import check
+from paramlaws.specs.subject import Subject
+from paramlaws.suites.reference import Reference
 from tests.drawn import ANY, TIED
 
 Array = np.ndarray
@@ -157,3 +160,36 @@ def test_the_error_bound_bounds_float32(example: Example, seed: int) -> None:
         reference.trace(architecture, {k: np.abs(v) for k, v in exact.items()}, np.abs(x))[-1]
     )
     assert np.all(bound <= 1e-4 * (1 + size))
+
+
+@given(ANY, st.integers(0, 2**32 - 1))
+def test_the_bound_on_gradients_holds_for_float32(example: Example, seed: int) -> None:
+    """Computed in float32 with random values, no gradient is further off than the bound."""
+    architecture = example.architecture
+    rng = np.random.default_rng(seed)
+    parameters = {
+        key: rng.standard_normal(shape).astype(np.float32).astype(np.float64)
+        for key, shape in architecture.shapes.items()
+    }
+    x = rng.standard_normal((2, architecture.inputs)).astype(np.float32).astype(np.float64)
+    cotangent = rng.standard_normal((2, architecture.outputs)).astype(np.float32)
+    assume(reference.decides_safely(architecture, parameters, x))
+    model = Subject(Reference(), example, check(Reference()))
+    model.x, model.cotangent = x, cotangent.astype(np.float64)
+    model.fill(parameters)
+    gradients = model.backward()
+    exact = reference.gradients(architecture, parameters, x, model.cotangent)
+    bounds = reference.gradient_error_bound(architecture, parameters, x, model.cotangent)
+    for use in architecture.uses:
+        for key in use.keys:
+            found = model.gradient(gradients, use, key)
+            assert found is not None
+            assert (np.abs(found - exact[key]) <= bounds[key]).all()
+
+
+def test_a_relu_at_its_kink_is_not_safe() -> None:
+    """An input of a relu within rounding of zero decides nothing."""
+    architecture = Architecture(1, (Dense(1, bias=False, activation="relu"),))
+    for weight, safe in ((0.0, False), (2.0**-10, True)):
+        parameters = {"0 weight": np.array([[weight]])}
+        assert reference.decides_safely(architecture, parameters, np.ones((1, 1))) is safe

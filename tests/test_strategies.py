@@ -10,6 +10,7 @@ from hypothesis import find, given, settings
 from paramlaws.specs.architecture import SAME_LAYER, TIE_CASES, Architecture, Dense
 from paramlaws.specs.claim import Claim
 from paramlaws.specs.claims import CATALOGUE
+from paramlaws.specs.claims.nested import USERS_BLOCKS
 from paramlaws.specs.example import Example, parse
 from paramlaws.specs.features import FEATURES
 from paramlaws.specs.strategies import ALL_SIZES, deep, examples
@@ -59,6 +60,8 @@ def test_every_feature_is_met_somewhere() -> None:
     """No feature is a name for nothing."""
     met = _met(ANY, 600)
     met.update(deep(300).architecture.features)
+    for example in USERS_BLOCKS["edges"][None]:
+        met.update(example.architecture.features)
     assert set(FEATURES) - set(met) == set()
 
 
@@ -79,7 +82,7 @@ def test_what_a_claim_always_tries_is_not_vacuous(claim: Claim) -> None:
     """The examples that are tried in each run have every feature that the claim needs."""
     for case in claim.cases:
         met = _met(claim.draw(ALL_SIZES, case), 30)
-        for example in claim.edges[case]:
+        for example in claim.edges.get(case) or claim.edges.get(None, ()):
             met.update(example.architecture.features)
         needed = [need for need in claim.needs if need in FEATURES]
         assert [need for need in needed if not met[need]] == []

@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given
 
 from paramlaws.specs import reference, values
+from paramlaws.specs.architecture import Architecture, Dense
 from paramlaws.specs.example import Example
 from paramlaws.specs.strategies import PLAIN_EDGES, deep
 from tests.drawn import ANY
@@ -64,3 +65,19 @@ def test_stamps_are_all_different() -> None:
     stamps = values.stamps(PLAIN_EDGES[2].architecture)
     everything = np.concatenate([value.ravel() for value in stamps.values()])
     assert len(set(everything.tolist())) == everything.size
+
+
+@given(ANY)
+def test_continuous_values_are_of_float32_and_of_all_kinds(example: Example) -> None:
+    """Nothing is lost by writing them as float32, and zeros of both signs are among many."""
+    for value in values.continuous(example.architecture, example.seed).values():
+        assert np.array_equal(value.astype(np.float32).astype(np.float64), value)
+        assert np.isfinite(value).all()
+        assert np.unique(value).size >= value.size - 1
+
+
+def test_what_could_be_rounded_is_not_exact() -> None:
+    """Values beyond the integers of float32."""
+    architecture = Architecture(1, (Dense(1, bias=False),))
+    assert values.exact(architecture, {"0 weight": np.array([[3.0]])})
+    assert not values.exact(architecture, {"0 weight": np.array([[2.0**23]])})

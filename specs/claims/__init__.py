@@ -16,6 +16,7 @@ from paramlaws.specs.claims import (  # noqa: F401 - for the claims that they st
     tie_embedding,
     persist,
     train,
+    transfer,
 )
 from paramlaws.specs.claim import CATALOGUE
 

@@ -26,9 +26,15 @@ _WIDE = ((64, 256), (256, 64), (64, 512), (512, 128))
 _MANY_UNITS = ((2, SAMPLE), (4, SAMPLE), (8, SAMPLE))
 
 
-def _drawn(examples: Callable[[], st.SearchStrategy[Example]]) -> dict[str, Any]:
-    """Claims on examples of their own, whatever the widths of the run."""
-    return {"draw": lambda sizes, case: examples(), "edges": {}}
+def _drawn(
+    examples: Callable[[], st.SearchStrategy[Example]], inputs: int, *entries: Entry
+) -> dict[str, Any]:
+    """Claims on examples of their own, whatever the widths of the run.
+
+    inputs, entries: what is tried in each run, lazily shaped and not.
+    """
+    edges = [Example(Architecture(inputs, entries, lazy), 1, 7) for lazy in (True, False)]
+    return {"draw": lambda sizes, case: examples(), "edges": {None: edges}}
 
 
 @st.composite
@@ -46,6 +52,24 @@ def _example(draw: st.DrawFn, inputs: int, entries: tuple[Entry, ...]) -> Exampl
     return Example(architecture, 1, draw(st.integers(0, 255)), draw(st.integers(0, 63)))
 
 
+def _each_layer(example: Example, init: Callable[[int], Init]) -> Example:
+    """The example with an initialiser for each layer, by its number."""
+    numbers = iter(range(len(example.architecture.uses)))
+
+    def put(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        return tuple(
+            replace(e, entries=put(e.entries))
+            if isinstance(e, Block)
+            else replace(e, init=init(next(numbers)))
+            if isinstance(e, Dense)
+            else e
+            for e in entries
+        )
+
+    old = example.architecture
+    return replace(example, architecture=Architecture(old.inputs, put(old.entries), old.lazy))
+
+
 def _weight(net: Subject, position: int = 0) -> Any:
     use = net.architecture.uses[position]
     return net.read(use, use.weight)
@@ -57,7 +81,7 @@ def _weight(net: Subject, position: int = 0) -> Any:
     behaviours=tuple(FAMILIES),
     needs=("enough values", "lazy", "explicit"),
     after=("value.explicit-read",),
-    **_drawn(_wide),
+    **_drawn(_wide, 64, Dense(256)),
 )
 def default_weight(net: Subject) -> str:
     """The distribution that weights come from by default, and how it depends on the two widths.
@@ -77,7 +101,7 @@ def default_weight(net: Subject) -> str:
     behaviours=(ZEROS, *FAMILIES),
     needs=("enough values", "lazy", "explicit"),
     after=("value.explicit-read",),
-    **_drawn(lambda: _wide(_MANY_UNITS)),
+    **_drawn(lambda: _wide(_MANY_UNITS), 4, Dense(SAMPLE)),
 )
 def default_bias(net: Subject) -> str:
     """Biases are zero by default, or come from a distribution that depends on the widths."""
@@ -100,7 +124,7 @@ def _normal(draw: st.DrawFn) -> Example:
     source=LONG_EDITIONS,
     needs=("enough values", "nested", "bias"),
     after=("value.explicit-read",),
-    **_drawn(_normal),
+    **_drawn(_normal, 64, Block((Dense(256, init=Init("normal", 0.01)),))),
 )
 def normal(net: Subject) -> None:
     """Asked for a normal distribution of a given deviation and zero bias, the weights are a sample
@@ -128,7 +152,7 @@ def _constant(draw: st.DrawFn, sizes: Sequence[int], case: str | None) -> Exampl
     needs=("nested", "bias", "no bias", "lazy", "explicit"),
     after=("value.explicit-read",),
     draw=_constant,
-    edges={},
+    edges={None: [_each_layer(e, lambda n: Init("constant", 1.0)) for e in PLAIN_EDGES]},
 )
 def constant(net: Subject) -> None:
     """Asked for a constant, every weight is exactly that and every bias 0."""
@@ -160,7 +184,12 @@ def _per_block(draw: st.DrawFn) -> Example:
     source=LONG_EDITIONS,
     needs=("nested", "told apart", "lazy", "explicit"),
     after=("init.default-weight", "init.constant"),
-    **_drawn(_per_block),
+    **_drawn(
+        _per_block,
+        64,
+        Dense(256, init=Init("xavier")),
+        Block((Dense(64, init=Init("constant", 42.0)), Dense(256))),
+    ),
 )
 def per_block(net: Subject) -> None:
     """Different initialisers on different layers touch just their own layer: Xavier on one, a
@@ -198,7 +227,10 @@ def _written(draw: st.DrawFn, sizes: Sequence[int], case: str | None) -> Example
     after=("value.explicit-read",),
     cases=("recorded", "chapter's distribution"),
     draw=_written,
-    edges={},
+    edges={
+        "recorded": [_each_layer(e, lambda n: Init("written", label=str(n))) for e in PLAIN_EDGES],
+        "chapter's distribution": [Example(Architecture(64, (Dense(256, init=Init("strange")),)))],
+    },
 )
 def custom(net: Subject) -> None:
     """A user's own initialiser is called once for each weight, with its shape, and what it returns
@@ -246,6 +278,14 @@ def _has_stated_proportions(net: Subject) -> None:
         require(fits, f"{count} of {weight.size} weights are {name}, not {share:.0%} of them")
 
 
+def _twins(example: Example, inside: bool) -> Architecture:
+    """The example's network and two layers that share one initialiser behind it."""
+    twin = Dense(4, init=Init("normal", 1.0))
+    twins: tuple[Entry, ...] = (Dense(4), Block((twin, twin))) if inside else (Dense(4), twin, twin)
+    old = example.architecture
+    return Architecture(old.inputs, old.entries + twins, old.lazy)
+
+
 @convention(
     "init.one-object",
     source=READER,
@@ -257,7 +297,7 @@ def _has_stated_proportions(net: Subject) -> None:
         strategies.examples(sizes, most=1),
         st.booleans(),
     ),
-    edges={},
+    edges={None: [replace(e, architecture=_twins(e, True)) for e in PLAIN_EDGES]},
 )
 def one_object(net: Subject) -> str:
     """One initialiser object that is given to two layers of one shape draws for each of them, or
@@ -267,14 +307,6 @@ def one_object(net: Subject) -> str:
     first, second = (net.read(use, use.weight) for use in net.architecture.uses[-2:])
     net.met("equal shapes", first.shape == second.shape)
     return "identical" if np.array_equal(first, second) else "independent"
-
-
-def _twins(example: Example, inside: bool) -> Architecture:
-    """The example's network and two layers that share one initialiser behind it."""
-    twin = Dense(4, init=Init("normal", 1.0))
-    twins: tuple[Entry, ...] = (Dense(4), Block((twin, twin))) if inside else (Dense(4), twin, twin)
-    old = example.architecture
-    return Architecture(old.inputs, old.entries + twins, old.lazy)
 
 
 @law(
@@ -316,21 +348,3 @@ def reproducible(net: Subject) -> None:
         if key.endswith("weight"):
             changed = not np.array_equal(other[key], value)
             require(changed, f"{key} is the same from another seed")
-
-
-def _each_layer(example: Example, init: Callable[[int], Init]) -> Example:
-    """The example with an initialiser for each layer, by its number."""
-    numbers = iter(range(len(example.architecture.uses)))
-
-    def put(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-        return tuple(
-            replace(e, entries=put(e.entries))
-            if isinstance(e, Block)
-            else replace(e, init=init(next(numbers)))
-            if isinstance(e, Dense)
-            else e
-            for e in entries
-        )
-
-    old = example.architecture
-    return replace(example, architecture=Architecture(old.inputs, put(old.entries), old.lazy))

@@ -1,0 +1,189 @@
+"""Parameters that leave one framework for another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path as File
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from hypothesis import strategies as st
+
+from paramlaws.specs import reference, strategies, transfer, values
+from paramlaws.specs.architecture import SAME_LAYER
+from paramlaws.specs.claim import Inapplicable, Violation, law, require
+from paramlaws.specs.claims.nested import USERS_BLOCKS
+from paramlaws.specs.example import Example
+from paramlaws.specs.reference import Array
+from paramlaws.specs.strategies import NESTED_EDGES, TIE_EDGES
+from paramlaws.specs.subject import Subject, equal, same_bits
+from paramlaws.specs.transfer import Carried
+
+_OPENING = "introduction of all editions"
+#: In one environment, the other framework is the reference; see `suites.exchange` for the pairs.
+_FROM_REFERENCE = "from the reference"
+#: What every exchange begins with, and each run of these claims meets.
+EDGES = (*NESTED_EDGES, *TIE_EDGES[SAME_LAYER], *USERS_BLOCKS["edges"][None])
+
+
+def networks(sizes: Sequence[int], case: str | None = None) -> st.SearchStrategy[Example]:
+    """Networks of all kinds that every framework can have."""
+    return st.one_of(
+        strategies.examples(sizes),
+        strategies.examples(sizes, tie=SAME_LAYER),
+        USERS_BLOCKS["draw"](sizes, case),
+    )
+
+
+@law(
+    "transfer.export",
+    source=_OPENING,
+    needs=("tie", "nested", "user's block", "no bias"),
+    after=("value.explicit-read", "tie.same-parameter", "nested.custom-block"),
+    draw=networks,
+    edges={None: EDGES},
+)
+def export(net: Subject) -> None:
+    """The parameters leave the framework in a neutral file with values, names, shapes and ties
+    written down, and come back bit for bit.
+    """
+    saved = values.continuous(net.architecture, net.example.seed)
+    names = _names(net)
+    net.fill(saved)
+    nothing = {key: np.zeros_like(value) for key, value in saved.items()}
+    output = np.zeros_like(net.cotangent)
+    out = Carried(
+        "here", net.example, names, net.read_all(), net.x, net.cotangent, output, nothing, False
+    )
+    with TemporaryDirectory() as folder:
+        transfer.write(out, File(folder, "network.safetensors"))
+        back = transfer.read(File(folder, "network.safetensors"))
+    require(dict(back.names) == names, f"the names {names} come back as {dict(back.names)}")
+    require(back.example == net.example, f"the network comes back as {back.example}")
+    copy = net.of(back.example.architecture)
+    copy.fill(dict(back.parameters))
+    for use in copy.architecture.uses:
+        for key in use.keys:
+            same_bits(copy.read(use, key), saved[key], f"{key} at {use.path}, back from the file")
+
+
+def _names(net: Subject) -> dict[str, str]:
+    """What each parameter is called in the network-wide listing, told by its values."""
+    stamps = values.stamps(net.architecture)
+    net.fill(stamps)
+    by_mark = {float(net.value(handle).flat[0]): name for name, handle in net.listing()}
+    return {key: by_mark[float(stamp.flat[0])] for key, stamp in stamps.items()}
+
+
+def exported(net: Subject, origin: str, *, exact: bool) -> Carried:
+    """The network with all that a file says of it: small integers if `exact`, else random values.
+
+    Raises Inapplicable where the gradients of random values could hang on a rounding.
+    """
+    names = _names(net)
+    rng = np.random.default_rng([net.example.seed, 5])
+    shapes = net.architecture.shapes
+    drawn = {k: rng.standard_normal(shape).astype(np.float32) for k, shape in shapes.items()}
+    chosen = net.integers if exact else {k: v.astype(np.float64) for k, v in drawn.items()}
+    if not exact and not reference.decides_safely(net.architecture, chosen, net.x):
+        raise Inapplicable
+    net.fill(chosen)
+    return Carried(
+        origin,
+        net.example,
+        names,
+        net.read_all(),
+        net.x,
+        net.cotangent,
+        net.forward(),
+        _gradients(net),
+        exact,
+    )
+
+
+def _gradients(net: Subject) -> dict[str, Array]:
+    gradients = net.backward()
+    found = {}
+    for key in net.architecture.shapes:
+        gradient = net.gradient(gradients, net.architecture.places(key)[0], key)
+        if gradient is None:
+            raise Violation(f"{key} has no gradient")
+        found[key] = gradient
+    return found
+
+
+def _given(net: Subject) -> list[Carried]:
+    """What is carried into the network: from the file at hand, else from the reference."""
+    if net.carried is not None:
+        return [net.carried]
+    found = []
+    for exact in (True, False):
+        rng = np.random.default_rng([net.example.seed, 6])
+        shapes = net.architecture.shapes
+        drawn = {k: rng.standard_normal(shape).astype(np.float32) for k, shape in shapes.items()}
+        chosen = net.integers if exact else {k: v.astype(np.float64) for k, v in drawn.items()}
+        slopes = net.expected_gradients(chosen)
+        output = net.expected_forward(chosen)
+        parts = (chosen, net.x, net.cotangent, output, slopes, exact)
+        found.append(Carried("the reference", net.example, {}, *parts))
+    return found
+
+
+@law(
+    "transfer.forward",
+    source=_OPENING,
+    needs=("tie", "nested", "exact", "rounded"),
+    after=("transfer.export", "tie.applied-at-each-use"),
+    cases=(_FROM_REFERENCE,),
+    draw=networks,
+    edges={None: EDGES},
+)
+def forward(net: Subject) -> None:
+    """Parameters that were carried here from another framework give the same outputs: exactly where
+    they are small integers, else within what rounding to float32 explains.
+    """
+    for carried in _given(net):
+        parameters = dict(carried.parameters)
+        net.fill(parameters)
+        net.met("exact" if carried.exact else "rounded")
+        bound = np.zeros_like(carried.output)
+        if not carried.exact:
+            # Either side is within the bound of the exact value.
+            bound = 2 * reference.forward_error_bound(net.architecture, parameters, carried.x)
+        _near(net.forward(), carried.output, bound, f"the output, from {carried.origin}")
+
+
+@law(
+    "transfer.gradient",
+    source=_OPENING,
+    needs=("tie", "nested", "exact", "rounded"),
+    after=("transfer.forward", "tie.gradients-add"),
+    cases=(_FROM_REFERENCE,),
+    draw=networks,
+    edges={None: EDGES},
+)
+def gradient(net: Subject) -> None:
+    """And the same gradients, those of tied parameters included."""
+    for carried in _given(net):
+        parameters = dict(carried.parameters)
+        if not carried.exact and not reference.decides_safely(
+            net.architecture, parameters, carried.x
+        ):
+            continue
+        net.fill(parameters)
+        net.met("exact" if carried.exact else "rounded")
+        found = _gradients(net)
+        bounds = reference.gradient_error_bound(
+            net.architecture, parameters, carried.x, carried.cotangent
+        )
+        for key, expected in carried.gradients.items():
+            bound = np.zeros_like(expected) if carried.exact else 2 * bounds[key]
+            _near(found[key], expected, bound, f"gradient of {key}, from {carried.origin}")
+
+
+def _near(found: Array, expected: Array, bound: Array, what: str) -> None:
+    if not bound.any():
+        equal(found, expected, what)
+    elif found.shape != expected.shape or not (np.abs(found - expected) <= bound).all():
+        worst = float((np.abs(found - expected) - bound).max())
+        raise Violation(f"{what} is {worst:.2g} further from {expected.tolist()} than it may be")

@@ -1,0 +1,220 @@
+"""Carrying parameters between all pairs of targets, through files alone.
+
+`export` writes networks that one suite computes, `import` has another suite compute them again and
+records a verdict for each origin, and `all` does both for every environment that tox has made.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path as File
+from typing import Any
+
+import hypothesis
+from hypothesis import HealthCheck, Phase
+
+from paramlaws.reports.records import Journal, ResultsError
+from paramlaws.specs import transfer
+from paramlaws.specs.claim import Inapplicable
+from paramlaws.specs.claims import CATALOGUE
+from paramlaws.specs.claims.transfer import EDGES, exported, networks
+from paramlaws.specs.example import Example
+from paramlaws.specs.smoke import SmokeFailure
+from paramlaws.specs.subject import Subject
+from paramlaws.specs.transfer import TransferError
+from paramlaws.specs.verdict import FAILING
+from paramlaws.suites import registry
+from paramlaws.suites.knowledge import KnowledgeError
+from paramlaws.suites.recorder import header, now
+from paramlaws.suites.target import Target
+from paramlaws.suites.trial import Trial
+
+FOLDER, RESULTS = File("reports/transfer"), File("reports/results")
+#: How many networks are drawn beside the fixed ones, and from which widths: few, since frameworks
+#: that compile do so for each.
+DRAWN, WIDTHS = 30, (1, 2, 3, 5)
+CLAIMS = ("transfer.forward", "transfer.gradient")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Returns 0, 1 where some verdict fails the run, and 2 where something could not be done."""
+    options = _parser().parse_args(arguments)
+    try:
+        if options.what == "all":
+            return _all(options.environments, options.folder, options.results)
+        suite = registry.load(options.suite)
+        target = Target.of(suite, 0, f"--suite {options.suite}")
+        if options.what == "export":
+            export(target, options.folder)
+            return 0
+        return 1 if run(target, options.folder, options.results) else 0
+    except (
+        registry.Unavailable,
+        registry.AdapterError,
+        KnowledgeError,
+        ResultsError,
+        SmokeFailure,
+        TransferError,
+    ) as error:
+        print(f"paramlaws.suites.exchange: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m paramlaws.suites.exchange", description=__doc__)
+    what = parser.add_subparsers(dest="what", required=True)
+    for name in ("export", "import"):
+        one = what.add_parser(name)
+        one.add_argument("--suite", required=True, choices=sorted(registry.KNOWN))
+    everything = what.add_parser("all")
+    everything.add_argument("--environments", type=File, default=File(".tox"), metavar="DIR")
+    for each in what.choices.values():
+        each.add_argument("--folder", type=File, default=FOLDER, metavar="DIR")
+        each.add_argument("--results", type=File, default=RESULTS, metavar="DIR")
+    return parser
+
+
+# -- out ----------------------------------------------------------------------------------------
+def export(target: Target, folder: File) -> None:
+    """Writes the target's networks to a folder of its own, instead of what is there."""
+    here = folder / target.id
+    shutil.rmtree(here, ignore_errors=True)
+    here.mkdir(parents=True)
+    hidden = target.knowledge.hidden(CATALOGUE["transfer.forward"], None)
+    count = 0
+    for number, example in enumerate(examples()):
+        if any(entry.covers(example) for entry in hidden):
+            continue
+        for exact in (True, False):
+            target.suite.forget()
+            net = Subject(target.suite, example, target.conventions)
+            try:
+                carried = exported(net, target.id, exact=exact)
+            except Inapplicable:
+                continue
+            kind = "integers" if exact else "random"
+            transfer.write(carried, here / f"{number:03}-{kind}.safetensors")
+            count += 1
+    print(f"{target.id}: {count} networks written to {here}")
+
+
+def examples() -> list[Example]:
+    """The fixed networks, and the same drawn ones each time."""
+    found = list(EDGES)
+
+    @hypothesis.settings(
+        max_examples=DRAWN,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @hypothesis.given(networks(WIDTHS))
+    def draw(example: Example) -> None:
+        found.append(example)
+
+    draw()
+    return list(dict.fromkeys(found))
+
+
+# -- in -----------------------------------------------------------------------------------------
+@dataclass
+class Exchange(Trial):
+    """A claim about what another target has written."""
+
+    files: list[File] = field(default_factory=list)
+    _carried: transfer.Carried | None = None
+
+    def subject(self, example: Example, **parts: Any) -> Subject:
+        """The subject that the file is carried into."""
+        return super().subject(example, **parts, carried=self._carried)
+
+    def _run(self) -> None:
+        for file in self.files:
+            self._carried = transfer.read(file)
+            try:
+                self.examine(self._carried.example)
+            except Inapplicable:
+                self.occurred["not applicable"] += 1
+
+
+def run(target: Target, folder: File, results: File) -> int:
+    """Tries what all other targets have written; the number of verdicts that fail the run."""
+    trials = list(_trials(target, folder))
+    if not trials:
+        raise TransferError(f"{folder} holds no networks of other targets: export some first")
+    journal = Journal(results / f"transfer-{target.id}.jsonl", append=False)
+    journal.write(_header(target, trials))
+    failed = 0
+    for trial in trials:
+        record = trial.run()
+        journal.write(record)
+        failed += record["verdict"] in FAILING
+        message = f": {record['message']}" if record["message"] else ""
+        print(
+            f"{target.id}: {trial.claim.id} {trial.case}: {record['verdict']} "
+            f"on {record['examples']} networks{message}"
+        )
+    footer = {"record": "footer", "target": target.id, "verdicts": len(trials), "ended": now()}
+    journal.write(footer)
+    journal.close()
+    return failed
+
+
+def _trials(target: Target, folder: File) -> Iterator[Exchange]:
+    for claim_id in CLAIMS:
+        for origin in sorted(path for path in folder.glob("*") if path.is_dir()):
+            files = sorted(origin.glob("*.safetensors"))
+            if origin.name != target.id and files:
+                yield Exchange(target, CATALOGUE[claim_id], f"from {origin.name}", files=files)
+
+
+def _header(target: Target, trials: Sequence[Trial]) -> dict[str, Any]:
+    return header(
+        target,
+        {
+            "seed": None,
+            "profile": "exchange",
+            "examples": None,
+            "sizes": list(WIDTHS),
+            "started": now(),
+            "paramlaws": version("paramlaws"),
+            "command": f"python -m paramlaws.suites.exchange import --suite {target.suite.name}",
+        },
+        [{"claim": trial.claim.id, "case": trial.case} for trial in trials],
+    )
+
+
+# -- all ----------------------------------------------------------------------------------------
+def _all(environments: File, folder: File, results: File) -> int:
+    pythons = dict(_pythons(environments))
+    if not pythons:
+        raise TransferError(f"{environments} has no environment of a suite: run tox first")
+    shutil.rmtree(folder, ignore_errors=True)
+    worst = 0
+    for what in ("export", "import"):
+        for suite, python in pythons.items():
+            command = [str(python), "-m", "paramlaws.suites.exchange", what, "--suite", suite]
+            places = ["--folder", str(folder), "--results", str(results)]
+            done = subprocess.run([*command, *places], check=False)
+            worst = max(worst, abs(done.returncode))
+    return worst
+
+
+def _pythons(environments: File) -> Iterator[tuple[str, File]]:
+    place = File("Scripts", "python.exe") if os.name == "nt" else File("bin", "python")
+    for suite in registry.KNOWN:
+        if (environments / suite / place).exists():
+            yield suite, environments / suite / place
+
+
+if __name__ == "__main__":
+    sys.exit(main())

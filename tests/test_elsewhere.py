@@ -1,0 +1,42 @@
+"""What is tried in another process."""
+
+from __future__ import annotations
+
+import os
+import pickle
+
+import pytest
+from loky.process_executor import TerminatedWorkerError
+
+from paramlaws.specs import elsewhere
+from paramlaws.specs.claim import Violation
+
+
+def _fail() -> None:
+    raise Violation("a message", "a manner")
+
+
+def _die() -> None:
+    os._exit(3)
+
+
+def test_it_is_another_process() -> None:
+    """And the same one each time."""
+    first = elsewhere.run(os.getpid)
+    assert first != os.getpid()
+    assert elsewhere.run(os.getpid) == first
+
+
+def test_a_violation_there_is_one_here() -> None:
+    """With its message and its manner."""
+    with pytest.raises(Violation, match="a message") as caught:
+        elsewhere.run(_fail)
+    assert caught.value.behaviour == "a manner"
+    assert pickle.loads(pickle.dumps(caught.value)).behaviour == "a manner"
+
+
+def test_a_process_that_dies_is_an_error_and_the_next_call_works() -> None:
+    """Nothing hangs."""
+    with pytest.raises(TerminatedWorkerError):
+        elsewhere.run(_die)
+    assert elsewhere.run(os.getpid) != os.getpid()
