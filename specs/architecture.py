@@ -87,9 +87,13 @@ class Activation(Compact):
 
 @dataclass(frozen=True, repr=False)
 class Block(Compact):
-    """A container inside a container."""
+    """A container inside a container.
+
+    name: what it is called, None for whatever the framework calls it.
+    """
 
     entries: tuple[Entry, ...]
+    name: str | None = None
 
 
 @dataclass(frozen=True, repr=False)

@@ -18,6 +18,8 @@ from paramlaws.specs.architecture import (
 #: (description, input width or None where it is to be inferred, earlier layers whose "weight" or
 #: "bias" this one is to hold) -> the native layer.
 MakeDense = Callable[[Dense, "int | None", Mapping[str, Any]], Any]
+#: (native entries, their names or None, the container's own name or None) -> the container.
+Named = Callable[[list[Any], list["str | None"], "str | None"], Any]
 
 
 def assemble(
@@ -29,13 +31,15 @@ def assemble(
     fused: bool,
     outermost: Callable[[list[Any]], Any] | None = None,
     written: Callable[[Any, Any], Any] | None = None,
+    named: Named | None = None,
 ) -> Any:
     """The native network: containers of what `dense` and `activation` make, in order.
 
     A shared layer is the very object that was made first, given to the container again. With
     `fused`, a dense layer's own activation is left to `dense`; otherwise it is an entry behind it.
     `outermost` makes the outermost container where that differs from the inner ones; `written`
-    makes a user's own block from a container and a layer.
+    makes a user's own block from a container and a layer, and `named` a container that has a name
+    or holds ones that have.
     """
     fan_in = {use.path: use.fan_in for use in architecture.uses}
     shared: dict[str, Any] = {}
@@ -54,22 +58,32 @@ def assemble(
             shared[entry.shared] = made
         return made
 
-    def inside(entries: tuple[Entry, ...], prefix: Path) -> list[Any]:
+    def inside(entries: tuple[Entry, ...], prefix: Path) -> tuple[list[Any], list[str | None]]:
         natives: list[Any] = []
+        names: list[str | None] = []
         for index, entry in enumerate(entries):
             path = (*prefix, index)
             if isinstance(entry, Written):
                 if written is None:
                     raise NotImplementedError("this adapter has no user's block")
-                natives.append(written(*inside(entry.entries, path)))
+                natives.append(written(*inside(entry.entries, path)[0]))
             elif isinstance(entry, Block):
-                natives.append(container(inside(entry.entries, path)))
+                natives.append(block(*inside(entry.entries, path), entry.name))
             elif isinstance(entry, Activation):
                 natives.append(activation(entry.kind))
             else:
                 natives.append(layer(entry, path))
                 if entry.activation and not fused:
                     natives.append(activation(entry.activation))
-        return natives
+            names += [getattr(entry, "name", None)] + [None] * (len(natives) - len(names) - 1)
+        return natives, names
 
-    return (outermost or container)(inside(architecture.entries, ()))
+    def block(natives: list[Any], names: list[str | None], own: str | None) -> Any:
+        if not any((own, *names)):
+            return container(natives)
+        if named is None:
+            raise NotImplementedError("this adapter has no named blocks")
+        return named(natives, names, own)
+
+    natives, names = inside(architecture.entries, ())
+    return outermost(natives) if outermost else block(natives, names, None)

@@ -91,6 +91,7 @@ class Jax(Suite):
             activation=lambda kind: nn.relu,
             fused=False,
             written=NestMLP,
+            named=lambda layers, names, own: nn.Sequential(layers, name=own),
         )
         return Model(module, {})
 

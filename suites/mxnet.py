@@ -85,6 +85,7 @@ class MXNet(Suite):
             activation=nn.Activation,
             fused=True,
             written=NestMLP,
+            named=lambda blocks, names, own: _container(blocks, own and f"{own}_"),
         )
 
     def build_embedding(self, vocabulary: int, width: int) -> nn.Block:
@@ -254,8 +255,8 @@ def _dense(dense: Dense, fan_in: int | None, ties: Mapping[str, Any]) -> nn.Dens
     )
 
 
-def _container(blocks: list[Any]) -> nn.Sequential:
-    net = nn.Sequential()
+def _container(blocks: list[Any], prefix: str | None = None) -> nn.Sequential:
+    net = nn.Sequential(prefix=prefix)
     net.add(*blocks)
     return net
 

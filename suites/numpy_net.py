@@ -6,7 +6,7 @@ what the deliberately wrong variants in the tests are made from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -167,8 +167,9 @@ class ReLU(Module):
 class Sequential(Module):
     """Modules one after the other; a module may be there several times."""
 
-    def __init__(self, *modules: Module) -> None:
+    def __init__(self, *modules: Module, names: Sequence[str | None] = ()) -> None:
         self.modules = list(modules)
+        self.names = dict(enumerate(names))
 
     def __len__(self) -> int:
         return len(self.modules)
@@ -189,7 +190,7 @@ class Sequential(Module):
         return slope
 
     def children(self) -> list[tuple[str, Module]]:
-        return [(str(index), module) for index, module in enumerate(self.modules)]
+        return [(self.names.get(i) or str(i), module) for i, module in enumerate(self.modules)]
 
 
 def layers(module: Module) -> Iterator[Linear]:

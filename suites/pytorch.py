@@ -87,6 +87,7 @@ class PyTorch(Suite):
             activation=lambda kind: nn.ReLU(),
             fused=False,
             written=NestMLP,
+            named=_named,
         )
 
     def build_embedding(self, vocabulary: int, width: int) -> nn.Module:
@@ -234,6 +235,13 @@ class PyTorch(Suite):
 
     def exported(self, model: Any) -> dict[str, Floats]:
         return {name: tensor.numpy() for name, tensor in model.state_dict().items()}
+
+
+def _named(modules: list[Any], names: list[str | None], own: str | None) -> nn.Sequential:
+    net = nn.Sequential()
+    for index, (name, module) in enumerate(zip(names, modules, strict=True)):
+        net.add_module(name or str(index), module)
+    return net
 
 
 def _dense(dense: Dense, fan_in: int | None, ties: Mapping[str, Any]) -> nn.Module:

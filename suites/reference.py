@@ -87,6 +87,7 @@ class Reference(Suite):
             activation=lambda kind: nn.ReLU(),
             fused=False,
             written=NestMLP,
+            named=lambda modules, names, own: nn.Sequential(*modules, names=names),
         )
 
     def build_embedding(self, vocabulary: int, width: int) -> nn.Module:

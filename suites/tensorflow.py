@@ -113,6 +113,7 @@ class TensorFlow(Suite):
             activation=keras.layers.Activation,
             fused=True,
             written=NestMLP,
+            named=lambda layers, names, own: keras.Sequential(layers, name=own),
         )
 
     def build_embedding(self, vocabulary: int, width: int) -> Any:

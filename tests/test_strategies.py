@@ -60,7 +60,7 @@ def test_every_feature_is_met_somewhere() -> None:
     """No feature is a name for nothing."""
     met = _met(ANY, 600)
     met.update(deep(300).architecture.features)
-    for example in USERS_BLOCKS["edges"][None]:
+    for example in (*USERS_BLOCKS["edges"][None], *CATALOGUE["nested.names"].edges[None]):
         met.update(example.architecture.features)
     assert set(FEATURES) - set(met) == set()
 

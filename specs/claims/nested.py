@@ -69,32 +69,44 @@ def same_as_flat(net: Subject) -> None:
 
 @st.composite
 def _factories(draw: st.DrawFn, sizes: Sequence[int], case: str | None) -> Example:
-    """A block made over and over by one function, inside another one."""
+    """A block made over and over by one function, inside another one; perhaps named by a number."""
     width, inner = draw(st.sampled_from(sizes)), draw(st.sampled_from(sizes))
-    block = Block((Dense(inner, activation="relu"), Dense(width, draw(st.booleans()))))
-    outer = Block((block,) * draw(st.integers(2, 5)))
+    layers = (Dense(inner, activation="relu"), Dense(width, draw(st.booleans())))
+    named = draw(st.booleans())
+    outer = Block(_numbered(layers, draw(st.integers(2, 5)), named))
     return Example(
         Architecture(width, (outer,) * draw(st.integers(1, 3)), draw(st.booleans())),
         seed=draw(st.integers(0, 255)),
     )
 
 
-_BLOCK = Block((Dense(2, activation="relu"), Dense(1)))
+def _numbered(layers: tuple[Entry, ...], times: int, named: bool) -> tuple[Block, ...]:
+    return tuple(Block(layers, f"block-{i}" if named else None) for i in range(times))
+
+
+_LAYERS = (Dense(2, activation="relu"), Dense(1))
 _FACTORY: dict[str, Any] = {
     "draw": _factories,
-    "edges": {None: (Example(Architecture(1, (Block((_BLOCK,) * 4), Dense(1)))),)},
+    "edges": {
+        None: (
+            Example(Architecture(1, (Block(_numbered(_LAYERS, 4, False)), Dense(1)))),
+            Example(Architecture(1, (Block(_numbered(_LAYERS, 4, True)),) * 2)),
+        )
+    },
 }
 
 
 @law(
     "nested.names",
     source=LONG_EDITIONS,
-    needs=("nested twice", "several layers"),
+    needs=("nested twice", "several layers", "named block"),
     after=("access.unique-names",),
     **_FACTORY,
 )
 def names(net: Subject) -> None:
-    """Names stay unique under nesting, blocks that one function makes over and over included."""
+    """Names stay unique under nesting, in blocks that one function makes over and over too, whether
+    or not it names them.
+    """
     found = [name for name, _ in net.start().listing()]
     doubled = sorted({name for name in found if found.count(name) > 1})
     require(not doubled, f"one name for several parameters: {doubled[:3]}")

@@ -53,6 +53,14 @@ class NoBlocksInNames(LastTwoParts):
     """Names leave out the blocks, which is no harm as long as each is of its own kind."""
 
 
+@caught_by("nested.names")
+class GivenNamesStandAlone(Reference):
+    """A block that was given a name is called by that alone, whatever it is in."""
+
+    def parameters(self, model: Any) -> Listing:
+        return [(name[max(0, name.find("block-")) :], p) for name, p in super().parameters(model)]
+
+
 @caught_by("nested.custom-block")
 class OmitsTheUsersLayer(Reference):
     """The listing of a user's block leaves out what is not in a container."""
