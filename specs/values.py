@@ -54,6 +54,14 @@ def stamps(architecture: Architecture) -> dict[str, Array]:
     return found
 
 
+def normal(architecture: Architecture, seed: int) -> dict[str, Array]:
+    """Parameters of float32 from the standard normal distribution."""
+    rng = np.random.default_rng([seed, 5])
+    shapes = architecture.shapes.items()
+    drawn = {key: rng.standard_normal(shape).astype(np.float32) for key, shape in shapes}
+    return {key: value.astype(np.float64) for key, value in drawn.items()}
+
+
 def continuous(architecture: Architecture, seed: int) -> dict[str, Array]:
     """Parameters of float32 with all kinds of values: large, small, subnormal, zeros of both signs.
 

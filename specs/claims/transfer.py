@@ -16,7 +16,7 @@ from paramlaws.specs.claims.nested import USERS_BLOCKS
 from paramlaws.specs.example import Example
 from paramlaws.specs.reference import Array
 from paramlaws.specs.strategies import NESTED_EDGES, TIE_EDGES
-from paramlaws.specs.subject import Subject, equal, same_bits
+from paramlaws.specs.subject import Subject, near, same_bits
 from paramlaws.specs.transfer import Carried
 
 _OPENING = "introduction of all editions"
@@ -81,10 +81,7 @@ def exported(net: Subject, origin: str, *, exact: bool) -> Carried:
     Raises Inapplicable where the gradients of random values could hang on a rounding.
     """
     names = _names(net)
-    rng = np.random.default_rng([net.example.seed, 5])
-    shapes = net.architecture.shapes
-    drawn = {k: rng.standard_normal(shape).astype(np.float32) for k, shape in shapes.items()}
-    chosen = net.integers if exact else {k: v.astype(np.float64) for k, v in drawn.items()}
+    chosen = net.integers if exact else values.normal(net.architecture, net.example.seed)
     if not exact and not reference.decides_safely(net.architecture, chosen, net.x):
         raise Inapplicable
     net.fill(chosen)
@@ -118,10 +115,7 @@ def _given(net: Subject) -> list[Carried]:
         return [net.carried]
     found = []
     for exact in (True, False):
-        rng = np.random.default_rng([net.example.seed, 6])
-        shapes = net.architecture.shapes
-        drawn = {k: rng.standard_normal(shape).astype(np.float32) for k, shape in shapes.items()}
-        chosen = net.integers if exact else {k: v.astype(np.float64) for k, v in drawn.items()}
+        chosen = net.integers if exact else values.normal(net.architecture, net.example.seed)
         slopes = net.expected_gradients(chosen)
         output = net.expected_forward(chosen)
         parts = (chosen, net.x, net.cotangent, output, slopes, exact)
@@ -150,7 +144,7 @@ def forward(net: Subject) -> None:
         if not carried.exact:
             # Either side is within the bound of the exact value.
             bound = 2 * reference.forward_error_bound(net.architecture, parameters, carried.x)
-        _near(net.forward(), carried.output, bound, f"the output, from {carried.origin}")
+        near(net.forward(), carried.output, bound, f"the output, from {carried.origin}")
 
 
 @law(
@@ -178,12 +172,4 @@ def gradient(net: Subject) -> None:
         )
         for key, expected in carried.gradients.items():
             bound = np.zeros_like(expected) if carried.exact else 2 * bounds[key]
-            _near(found[key], expected, bound, f"gradient of {key}, from {carried.origin}")
-
-
-def _near(found: Array, expected: Array, bound: Array, what: str) -> None:
-    if not bound.any():
-        equal(found, expected, what)
-    elif found.shape != expected.shape or not (np.abs(found - expected) <= bound).all():
-        worst = float((np.abs(found - expected) - bound).max())
-        raise Violation(f"{what} is {worst:.2g} further from {expected.tolist()} than it may be")
+            near(found[key], expected, bound, f"gradient of {key}, from {carried.origin}")
