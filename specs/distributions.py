@@ -1,11 +1,11 @@
 """The distributions that initial values come from, and a test that tells them apart.
 
 A sample is compared by a Kolmogorov-Smirnov test and by how many values lie in the outermost
-hundredth of the distribution, each at the level ALPHA. A verdict makes fewer than 5,000 such
-comparisons, so that it is a false alarm with a probability of at most 1e-9. With SAMPLE values or
-more a scale that is wrong by 25 %, fan-in taken for fan-out (where these differ by a factor of two
-or more), a normal in place of a uniform of the same variance, and a normal that is cut off at two
-deviations or not are rejected with a probability above 1 - 1e-6: the first test rejects from a
+hundredth of the distribution, each at the level ALPHA. A verdict makes 6,000 such comparisons at
+most, so that it is a false alarm with a probability below 1e-9. With SAMPLE values or more, these
+are rejected with a probability above 1 - 1e-6: a scale that is wrong by 25 %, fan-in taken for
+fan-out (where these differ by a factor of two or more), a normal in place of a uniform of the same
+variance, and a normal that is cut off at two deviations, or is not. The first test rejects from a
 distance of 0.031 between the distribution functions, and these are 0.04 or more apart; the second
 finds none where it expects 164. The project's own tests simulate all of this.
 """

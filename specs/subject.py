@@ -103,10 +103,10 @@ class Subject:
         """Draws every parameter of the network again."""
         self.model = self.suite.reinitialised(self.model, self.x.astype(np.float32), seed)
 
-    def pickled(self) -> Subject:
+    def unpickled(self, data: bytes) -> Subject:
         """The network that comes out of a pickle of this one."""
         copy = self.of(self.architecture)
-        copy.model = self.suite.pickled(self.model)
+        copy.model = self.suite.unpickled(data)
         return copy
 
     def save(self, folder: str) -> None:

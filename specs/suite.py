@@ -197,9 +197,13 @@ class Suite(ABC):
         """A copy of the whole network, by one of the ways in `ways["copied"]`."""
         raise NotImplementedError(self._missing("copied"))
 
-    def pickled(self, model: Model) -> Model:
-        """The network that comes out of a pickle of this one."""
-        return pickle.loads(pickle.dumps(model))
+    def pickled(self, model: Model) -> bytes:
+        """The network as a pickle."""
+        return pickle.dumps(model)
+
+    def unpickled(self, data: bytes) -> Model:
+        """The network that comes out of a pickle."""
+        return pickle.loads(data)
 
     def save(self, model: Model, folder: str, way: str) -> None:
         """Writes the network into an empty folder, by one of the ways in `ways["saved"]`."""
@@ -213,8 +217,11 @@ class Suite(ABC):
         """
         raise NotImplementedError(self._missing("load"))
 
-    def carried(self, source: Model, target: Model, path: Path) -> Model:
-        """The target with the parameters that the source has at this index path."""
+    def carried(self, source: Model, target: Model, path: Path, way: str) -> Model:
+        """The target with the parameters that the source has at this index path.
+
+        way: one of those in `ways["carried"]`, for a suite that has several.
+        """
         raise NotImplementedError(self._missing("carried"))
 
     def cast(self, model: Model, dtype: str) -> Model:

@@ -207,7 +207,7 @@ class Jax(Suite):
             variables = flax.serialization.from_bytes(model.variables, saved)
         return Model(model.module, variables)
 
-    def carried(self, source: Any, target: Any, path: Path) -> Model:
+    def carried(self, source: Any, target: Any, path: Path, way: str) -> Model:
         own = {name: self.native(source, name) for _, name in self.layer_parameters(source, path)}
         flat = flatten_dict(target.variables)
         return Model(target.module, unflatten_dict({**flat, **own}))

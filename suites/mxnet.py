@@ -68,6 +68,7 @@ class MXNet(Suite):
     }
     ways = {
         "assigned": ("data", "set-data"),
+        "carried": ("values", "file"),
         "copied": ("deepcopy",),
         "saved": ("save-parameters", "save-parameters-once", "parameter-dict"),
         "loaded": ("save-parameters", "save-parameters-once"),
@@ -227,7 +228,12 @@ class MXNet(Suite):
             model.load_parameters(f"{folder}/model.params")
         return model
 
-    def carried(self, source: Any, target: Any, path: Path) -> Any:
+    def carried(self, source: Any, target: Any, path: Path, way: str) -> Any:
+        if way == "file":
+            with tempfile.TemporaryDirectory() as folder:
+                self.layer(source, path).save_parameters(f"{folder}/layer.params")
+                self.layer(target, path).load_parameters(f"{folder}/layer.params")
+            return target
         given, taken = (self.layer(m, path).collect_params().values() for m in (source, target))
         for one, other in zip(given, taken, strict=True):
             other.set_data(one.data())

@@ -226,7 +226,7 @@ class PyTorch(Suite):
             model.load_state_dict(torch.load(f"{folder}/model.pt"))
         return model
 
-    def carried(self, source: Any, target: Any, path: Path) -> Any:
+    def carried(self, source: Any, target: Any, path: Path, way: str) -> Any:
         self.layer(target, path).load_state_dict(self.layer(source, path).state_dict())
         return target
 

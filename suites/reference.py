@@ -214,7 +214,7 @@ class Reference(Suite):
             nn.load(model, dict(file))
         return model
 
-    def carried(self, source: Any, target: Any, path: Path) -> Any:
+    def carried(self, source: Any, target: Any, path: Path, way: str) -> Any:
         nn.load(self.layer(target, path), self.exported(self.layer(source, path)))
         return target
 

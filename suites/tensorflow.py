@@ -253,7 +253,7 @@ class TensorFlow(Suite):
             return keras.models.load_model(f"{folder}/{FILES[way]}")
         return model
 
-    def carried(self, source: Any, target: Any, path: Path) -> Any:
+    def carried(self, source: Any, target: Any, path: Path, way: str) -> Any:
         self.layer(target, path).set_weights(self.layer(source, path).get_weights())
         return target
 

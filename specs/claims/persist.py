@@ -67,24 +67,22 @@ def _comes_back(net: Subject, folder: str, saved: dict[str, Array]) -> None:
     source=_OPENING,
     needs=("nested", "several layers", "bias", "output compared"),
     after=("value.explicit-read", "construct.forward-value"),
+    ways="carried",
     draw=lambda sizes, case: strategies.examples(sizes, least=2),
     edges={None: PLAIN_EDGES[1:]},
 )
 def partial(net: Subject) -> None:
-    """The parameters of the first layers can be carried into another network, and the rest of it
-    stays as it was.
+    """The parameters of the first layers can be carried into another network, layer by layer, and
+    the rest of it stays as it was.
     """
-    other = _with_head(net, net.architecture, Dense(3))
+    other = _with_head(net, net.architecture, *(Dense(3), Dense(2))[: 1 + net.example.pick % 2])
     carried, own = net.fill(), {k: v + 1 for k, v in other.integers.items()}
     other.fill(own)
-    entries = len(net.architecture.entries)
-    for index in range(1 + net.example.pick % entries):
+    for index in range(len(net.architecture.entries)):
         if any(use.path[0] == index for use in net.architecture.uses):
             path = net.native((index,))
-            other.model = net.suite.carried(net.model, other.model, path)
-            for use in net.architecture.uses:
-                if use.path[0] == index:
-                    own.update({key: carried[key] for key in use.keys})
+            other.model = net.suite.carried(net.model, other.model, path, net.way)
+    own.update(carried)
     for key, value in other.read_all().items():
         equal(value, own[key], f"{key} of the network that layers were carried into")
     if values.exact(other.architecture, own):

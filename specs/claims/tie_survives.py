@@ -123,23 +123,29 @@ def survives_copy(net: Subject) -> None:
     **with_ties(),
 )
 def survives_pickle(net: Subject) -> str:
-    """A network that comes out of a pickle computes the same, is independent of the original, and
-    is tied, or untied; or a network cannot be pickled.
+    """A network that comes out of a pickle, in this process or in another one, computes the same,
+    is independent of the original, and is tied, or untied; or a network cannot be pickled.
     """
     parameters = _filled(net)
     try:
-        copy = net.pickled()
+        data = net.suite.pickled(net.model)
     except net.suite.refusals.get("pickled", ()):
         return "not-picklable"
-    behaviour = "tied"
+    here = _behaviour_unpickled(net, data, parameters)
+    _is_as_it_was(net, parameters, "after what came out of the pickle changed")
+    there = net.elsewhere(_behaviour_unpickled, data, parameters)
+    require(here == there, f"{here} in this process, and {there} in another")
+    return here
+
+
+def _behaviour_unpickled(net: Subject, data: bytes, parameters: dict[str, Array]) -> str:
     try:
-        is_tied(copy, parameters)
+        is_tied(net.unpickled(data), parameters)
     except Violation as violation:
         if violation.behaviour != "untied":
             raise
-        behaviour = "untied"
-    _is_as_it_was(net, parameters, "after what came out of the pickle changed")
-    return behaviour
+        return "untied"
+    return "tied"
 
 
 @law(

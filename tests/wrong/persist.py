@@ -30,17 +30,30 @@ def _rounded(model: Any) -> Any:
 class UntiedByPickleInBlocks(Reference):
     """Where there are blocks, what comes out of a pickle has a copy of its own for each use."""
 
-    def pickled(self, model: Any) -> Any:
-        made = super().pickled(model)
-        return replace_uses(made, 1, copy.deepcopy) if is_nested(model) else made
+    def unpickled(self, data: bytes) -> Any:
+        made = super().unpickled(data)
+        return replace_uses(made, 1, copy.deepcopy) if is_nested(made) else made
+
+
+@caught_by("tie.survives-pickle")
+class UnpickledUntiedElsewhere(Reference):
+    """In another process, what comes out of a pickle is not tied."""
+
+    def unpickled(self, data: bytes) -> Any:
+        made = super().unpickled(data)
+        return made if str(os.getpid()) == HOME else replace_uses(made, 1, copy.deepcopy)
 
 
 @caught_by("tie.survives-pickle")
 class PickleIsTheOriginal(Reference):
     """What comes out shares its parameters with the original."""
 
-    def pickled(self, model: Any) -> Any:
-        return copy.copy(model)
+    def pickled(self, model: Any) -> bytes:
+        self.original = model
+        return super().pickled(model)
+
+    def unpickled(self, data: bytes) -> Any:
+        return self.original
 
 
 @caught_by("tie.survives-save-load")
@@ -151,9 +164,9 @@ class FailsElsewhere(Reference):
 class CarriesWeightsOnly(Reference):
     """Biases stay behind."""
 
-    def carried(self, source: Any, target: Any, path: Path) -> Any:
+    def carried(self, source: Any, target: Any, path: Path, way: str) -> Any:
         kept = [(x.bias, x.bias.value) for x in nn.layers(self.layer(target, path)) if x.bias]
-        super().carried(source, target, path)
+        super().carried(source, target, path, way)
         for bias, value in kept:
             bias.value = value
         return target
@@ -163,8 +176,8 @@ class CarriesWeightsOnly(Reference):
 class ChangesTheHead(Reference):
     """Carrying a layer over doubles the weight of the last one."""
 
-    def carried(self, source: Any, target: Any, path: Path) -> Any:
-        super().carried(source, target, path)
+    def carried(self, source: Any, target: Any, path: Path, way: str) -> Any:
+        super().carried(source, target, path, way)
         last = target.modules[-1]
         last.weight.value = last.weight.value * 2
         return target
