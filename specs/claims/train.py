@@ -52,7 +52,7 @@ def shared_layer(net: Subject) -> None:
     for number in range(_STEPS):
         parameters, x = net.read_all(), net.x
         output = net.forward()
-        # The gradient of the squared error with respect to the output.
+        # The gradient of half the squared error with respect to the output.
         net.cotangent = (output - target).astype(np.float32).astype(np.float64)
         slopes = net.expected_gradients(parameters)
         rate = _rate(net, parameters, slopes, target)
@@ -85,15 +85,19 @@ def shared_layer(net: Subject) -> None:
 def _rate(
     net: Subject, parameters: dict[str, Array], slopes: dict[str, Array], target: Array
 ) -> float | None:
-    """A rate at which the reference's loss falls well; None if there is none."""
+    """A rate at which the reference's loss falls by more than rounding can hide, None without."""
+    error = reference.forward_error_bound(net.architecture, parameters, net.x)
+    off = np.abs(net.expected_forward(parameters) - target)
+    start = float((off**2).sum())
+    # What the rounding of two outputs can do to the difference of their losses, with room to spare.
+    fall = max(_FALL * start, 8 * float((error * (2 * off + error)).sum()))
 
     def loss(rate: float) -> float:
         moved = {key: value - rate * slopes[key] for key, value in parameters.items()}
         return float(((net.expected_forward(moved) - target) ** 2).sum())
 
-    start = loss(0.0)
     rates = (2.0**-power for power in range(2, 20))
-    return next((rate for rate in rates if loss(rate) < start * (1 - _FALL)), None)
+    return next((rate for rate in rates if loss(rate) < start - fall), None)
 
 
 @law(
