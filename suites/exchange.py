@@ -137,6 +137,10 @@ class Exchange(Trial):
         """The subject that the file is carried into."""
         return super().subject(example, **parts, carried=self._carried)
 
+    def command(self, example: Example | None) -> str:
+        """The command that shows the failure again."""
+        return f"python -m paramlaws.suites.exchange import --suite {self.target.suite.name}"
+
     def _run(self) -> None:
         for file in self.files:
             self._carried = transfer.read(file)

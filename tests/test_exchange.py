@@ -60,6 +60,7 @@ def test_all_pairs_have_a_verdict(tmp_path: Path) -> None:
     }
     worst = seen["transfer.forward", f"from {rounds}"]
     assert "from rounds" in worst["message"]
+    assert worst["reproduce"] == "python -m paramlaws.suites.exchange import --suite other"
     assert worst["counterexample"].startswith("Example(")
 
 
