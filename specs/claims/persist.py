@@ -108,12 +108,14 @@ def mismatch(net: Subject) -> str:
     """Loading the parameters of a network of another shape, of one with a layer less, or of one
     with a layer more raises an error; and the network is then unchanged, or partly loaded.
     """
+    # What does not fit is between layers that do: loading in either order meets one of these first.
+    head = (Dense(3), Dense(2), Dense(2), Dense(3))
     heads = {
-        "wrong shape": (Dense(3), Dense(4)),
-        "missing": (Dense(3),),
-        "extra": (Dense(3), Dense(2), Dense(2)),
+        "wrong shape": (Dense(3), Dense(4), Dense(2), Dense(3)),
+        "missing": head[:-1],
+        "extra": (*head, Dense(2)),
     }
-    target = _with_head(net, net.architecture, Dense(3), Dense(2))
+    target = _with_head(net, net.architecture, *head)
     foreign = _with_head(net, net.architecture, *heads[str(net.case).split(", ")[1]])
     foreign.fill({key: value + 7 for key, value in foreign.integers.items()})
     with TemporaryDirectory() as folder:
