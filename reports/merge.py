@@ -139,8 +139,9 @@ def _target(claims: Sequence[Record], runs: Sequence[Run]) -> Target:
             rows[key] = _not_run(runs[0].target, key, "not selected in this run")
     order = {claim["id"]: position for position, claim in enumerate(claims)}
     sort = sorted(rows.items(), key=lambda item: (order[item[0][0]], item[0][1] or ""))
-    latest = max(runs, key=lambda run: str(run.header["run"]["started"]))
-    facts = {**latest.header["target"], "run": latest.header["run"]}
+    # The run that most of what is shown comes from.
+    main = max(runs, key=lambda run: (len(run.planned), str(run.header["run"]["started"])))
+    facts = {**main.header["target"], "run": main.header["run"]}
     return Target(facts, dict(sort), all(run.complete for run in runs), sorted(set(notes)))
 
 

@@ -51,6 +51,17 @@ def test_a_copy_of_a_file_adds_nothing(tmp_path: Path) -> None:
     assert report([first, second]) == report([first])
 
 
+def test_a_target_is_described_by_the_run_that_most_of_it_comes_from(tmp_path: Path) -> None:
+    """Not by a later one of a few claims."""
+    large, small = run(), run(keys=PLAN[:1])
+    small[0]["planned"] = [{"claim": PLAN[0][0], "case": PLAN[0][1]}]
+    small[0]["run"] = {**small[0]["run"], "profile": "exchange", "started": "2099-01-01T00:00:00"}
+    (target,) = report([write(tmp_path / "a.jsonl", large), write(tmp_path / "b.jsonl", small)])[
+        "targets"
+    ]
+    assert target["run"] == large[0]["run"]
+
+
 def test_in_one_file_the_later_run_counts(tmp_path: Path) -> None:
     """A journal is in the order of time."""
     key = ("gradient.value", None)
