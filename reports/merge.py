@@ -129,8 +129,8 @@ def _target(claims: Sequence[Record], runs: Sequence[Run]) -> Target:
                 f"{len(missing)} of {len(run.planned)} planned checks have no verdict"
             )
         for key in missing:
-            if key == run.last or key not in rows:
-                word = "during" if key == run.last else "before"
+            if key in run.begun or key not in rows:
+                word = "during" if key in run.begun else "before"
                 rows[key] = _not_run(run.target, key, f"the run ended {word} this claim")
     named = {claim for claim, _ in rows}
     for claim in claims:

@@ -23,14 +23,14 @@ class Run:
     """One run of one target, as far as it got.
 
     complete: whether its footer is there.
-    last: the claim and case that began last.
+    begun: the claims and cases that began.
     """
 
     file: Path
     header: Record
     verdicts: dict[Key, Record] = field(default_factory=dict)
     complete: bool = False
-    last: Key | None = None
+    begun: set[Key] = field(default_factory=set)
 
     @property
     def target(self) -> str:
@@ -101,8 +101,9 @@ def _take(run: Run, record: Record, where: str) -> None:
         return
     _known(record["claim"], run, where)
     key = (record["claim"], record["case"])
-    run.last = key
-    if record["record"] == "verdict":
+    if record["record"] == "started":
+        run.begun.add(key)
+    else:
         run.verdicts[key] = record
 
 

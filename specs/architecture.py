@@ -192,6 +192,11 @@ class Architecture(Compact):
         return tuple(use for use in self.uses if key in use.keys)
 
     @cached_property
+    def first_uses(self) -> dict[str, Use]:
+        """By parameter, the first use that holds it."""
+        return {key: use for use in reversed(self.uses) for key in use.keys}
+
+    @cached_property
     def tied(self) -> tuple[str, ...]:
         """The parameters that more than one use holds."""
         counts = Counter(key for use in self.uses for key in use.keys)

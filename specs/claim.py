@@ -69,6 +69,9 @@ class Claim:
     cases: what is to be told apart, or (None,).
     ways: instead, the verb whose ways (`Suite.ways`) are the cases,
     kinds: each of them in several kinds, in the form "way, kind".
+    reuse: what it does to a network, if that leaves it fit for further claims (`specs.shelf`):
+        VALUES, it reads and assigns parameters and runs the network forwards, in whatever state of
+        that kind it finds it; GRADIENTS, it runs it backwards or takes steps, too.
     formerly: earlier ids of the same claim.
     """
 
@@ -87,6 +90,7 @@ class Claim:
     formerly: tuple[str, ...] = ()
     ways: str = ""
     kinds: tuple[str, ...] = ()
+    reuse: str | None = None
     code: str = field(default="", compare=False)
 
     def cases_on(self, suite: Suite) -> tuple[str | None, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from paramlaws.specs.architecture import Architecture, Block, Dense, Path, Use
 from paramlaws.specs.claim import Inapplicable, Violation, require
 from paramlaws.specs.example import Example
 from paramlaws.specs.reference import Array
+from paramlaws.specs.shelf import Shelf
 from paramlaws.specs.suite import Gradients, Handle, Suite, Written
 from paramlaws.specs.transfer import Carried
 
@@ -43,7 +45,7 @@ class Subject:
 
     Values are float64 copies, weights oriented (units, fan_in); the verbs of `suite` stay reachable
     for claims about native objects. `case` is the claim's case, `carried` what comes from another
-    target.
+    target, `shelf` where networks that are built already may be found.
     """
 
     suite: Suite
@@ -53,6 +55,8 @@ class Subject:
     case: str | None = None
     model: Any = None
     carried: Carried | None = None
+    shelf: Shelf | None = None
+    reused: bool = False
 
     def __post_init__(self) -> None:
         self.architecture = self.example.architecture
@@ -67,9 +71,19 @@ class Subject:
         return self.suite.build(self.architecture)
 
     def start(self) -> Subject:
-        """Builds the network and brings its parameters into existence."""
-        self.model = self.suite.initialise(self.build(), self.x.astype(np.float32))
+        """Takes a network from the shelf, or builds one and lets it initialise its parameters."""
+        self.shelve()
+        self.model = self.shelf.take(self.architecture) if self.shelf is not None else None
+        if self.model is not None:
+            self.reused = True
+        else:
+            self.model = self.suite.initialise(self.build(), self.x.astype(np.float32))
         return self
+
+    def shelve(self) -> None:
+        """Puts the network on the shelf, for others to use."""
+        if self.shelf is not None and self.model is not None:
+            self.shelf.put(self.architecture, self.model)
 
     def of(self, architecture: Architecture) -> Subject:
         """Another network of the same target, with the same input."""
@@ -124,6 +138,11 @@ class Subject:
         """The way that is the case at hand."""
         return str(self.case).split(",")[0]
 
+    @property
+    def travels(self) -> bool:
+        """Whether another process is to try it, too: for every fourth example, as it takes long."""
+        return self.example.pick % 4 == 0
+
     def elsewhere(self, check: Callable[..., Any], *arguments: Any) -> Any:
         """What `check(subject, *arguments)` gives in a process that has not seen this network.
 
@@ -141,8 +160,7 @@ class Subject:
         """Starts the network and gives each parameter its small-integer value, or these."""
         self.start()
         chosen = dict(parameters or self.integers)
-        for key, value in chosen.items():
-            self.assign(self.architecture.places(key)[0], key, value)
+        self.assign_all(chosen)
         return chosen
 
     @cached_property
@@ -189,15 +207,27 @@ class Subject:
 
     def handle(self, use: Use, key: str) -> Handle:
         """The native parameter `key`, reached through this use of its layer."""
-        dimensions = len(self.architecture.shapes[key])
-        found = [
-            handle
-            for _, handle in self.handles(use.path)
-            if len(self.suite.shape(self.model, handle)) == dimensions
-        ]
-        role = "weight" if dimensions == 2 else "bias"
-        require(len(found) == 1, f"the layer at {use.path} lists {len(found)} parameters as {role}")
-        return found[0]
+        return self._handles(use, (key,))[0]
+
+    def _handles(self, use: Use, keys: Sequence[str]) -> list[Handle]:
+        """The native parameters `keys`, from one look at this use of their layer."""
+        listed = [(len(self.suite.shape(self.model, h)), h) for _, h in self.handles(use.path)]
+        chosen = []
+        for key in keys:
+            dimensions = len(self.architecture.shapes[key])
+            found = [handle for count, handle in listed if count == dimensions]
+            role = "weight" if dimensions == 2 else "bias"
+            what = f"the layer at {use.path} lists {len(found)} parameters as {role}"
+            require(len(found) == 1, what)
+            chosen += found
+        return chosen
+
+    def _handles_of(self, keys: Iterable[str]) -> Iterator[tuple[str, Handle]]:
+        """Each parameter, through the first use of its layer."""
+        firsts = self.architecture.first_uses
+        for use, own in groupby(keys, firsts.__getitem__):
+            listed = list(own)
+            yield from zip(listed, self._handles(use, listed), strict=True)
 
     def picked(self, candidates: list[Any] | tuple[Any, ...]) -> Any:
         """The one of the candidates that the example picks; Inapplicable where there are none."""
@@ -216,13 +246,21 @@ class Subject:
 
     def read_all(self) -> dict[str, Array]:
         """Every distinct parameter, read through the first use of its layer."""
-        shapes = self.architecture.shapes
-        return {key: self.read(self.architecture.places(key)[0], key) for key in shapes}
+        handles = self._handles_of(self.architecture.shapes)
+        return {key: self.value(handle) for key, handle in handles}
 
     def assign(self, use: Use, key: str, value: Array) -> None:
         """Gives a parameter this value, through this use of its layer."""
+        self._assign(self.handle(use, key), value)
+
+    def assign_all(self, parameters: Mapping[str, Array]) -> None:
+        """Gives each of these parameters its value, through the first use of its layer."""
+        for key, handle in self._handles_of(parameters):
+            self._assign(handle, parameters[key])
+
+    def _assign(self, handle: Handle, value: Array) -> None:
         native = self.oriented(value).astype(np.float32)
-        self.model = self.suite.assign(self.model, self.handle(use, key), native)
+        self.model = self.suite.assign(self.model, handle, native)
 
     def oriented(self, value: Any) -> Array:
         """A float64 copy between the target's orientation of weights and (units, fan_in)."""

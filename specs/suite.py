@@ -39,6 +39,8 @@ class Suite(ABC):
     refusals: by verb, the exceptions by which the framework refuses; any other one is an error.
     sizes: how many different widths a run may use, for frameworks that compile for each shape;
         None for no limit.
+    gradients_apart: whether a backward pass or a step leaves nothing on a network but values, since
+        gradients and the optimiser's state are values of their own.
     ways: by verb, the documented ways in which the framework does it, if there are several; each
         is a case of its own in the claims about that verb.
     knowledge: the TOML file of expected behaviours, departures and unsupported notions, or None.
@@ -49,6 +51,7 @@ class Suite(ABC):
     requires: ClassVar[Mapping[str, str]] = {}
     refusals: ClassVar[Mapping[str, tuple[type[BaseException], ...]]] = {}
     sizes: ClassVar[int | None] = None
+    gradients_apart: ClassVar[bool] = False
     ways: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     knowledge: ClassVar[File | None] = None
 

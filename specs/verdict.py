@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from paramlaws.specs.claim import Violation
@@ -43,12 +43,30 @@ class Observation:
     missing: Sequence[str] = ()
 
 
+def blocked(
+    after: Sequence[str], case: str | None, verdicts: Mapping[tuple[str, str | None], str]
+) -> Blocked | None:
+    """Why a case of a claim is not judged on a target, None if it is.
+
+    after: the claims that it builds on, which must not fail in the same case.
+    verdicts: those of the target, by claim and case.
+    """
+    for claim in after:
+        for own in (case, None):
+            verdict = verdicts.get((claim, own))
+            if verdict in FAILING:
+                return Blocked(f"blocked by {claim}, which is {verdict} on this target")
+    return None
+
+
 def judge(seen: Observation) -> tuple[str, str | None]:
     """The verdict and the message that explains it, None where nothing needs explaining."""
     if isinstance(seen.error, Violation):
         return VIOLATED, str(seen.error)
     if isinstance(seen.error, Stale):
         return STALE, str(seen.error)
+    if isinstance(seen.error, Blocked):
+        return ERRORED, str(seen.error)
     if seen.error is not None:
         return ERRORED, f"{type(seen.error).__name__}: {seen.error}"
     if seen.departure_declared and not seen.departed:

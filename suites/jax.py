@@ -69,6 +69,7 @@ class Jax(Suite):
         "pickled": (AttributeError, pickle.PicklingError),
     }
     sizes = 4
+    gradients_apart = True
     ways = {
         "assigned": ("at",),
         "copied": ("tree-map",),

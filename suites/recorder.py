@@ -9,27 +9,35 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path as File
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hypothesis import settings
 
 from paramlaws.reports.records import SCHEMA_VERSION, WORST_FIRST, Journal
 from paramlaws.specs.claims import CATALOGUE
+from paramlaws.specs.verdict import UNSUPPORTED, blocked
 from paramlaws.suites.target import Target
 from paramlaws.suites.trial import Trial
 
 if TYPE_CHECKING:
-    from paramlaws.suites.plugin import Grid
+    from paramlaws.suites.grid import Grid
+
+Key: TypeAlias = "tuple[str, str | None]"
 
 
 class Recorder:
-    """The journals of a run, one a target or one for all."""
+    """The journals of a run, one a target or one for all.
+
+    Where several processes share the run, this is the one that writes what all of them see.
+    """
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
         self.journals: dict[str, Journal] = {}
-        self.planned: dict[str, list[Trial]] = {}
+        self.planned: dict[str, dict[Key, Trial]] = {}
         self.records: list[dict[str, Any]] = []
+        self.verdicts: dict[str, dict[Key, str]] = {}
+        self.waiting: list[dict[str, Any]] = []
 
     def open(self, trials: Sequence[Trial]) -> None:
         """Opens the journals and writes their headers; ResultsError where that is not possible.
@@ -38,7 +46,8 @@ class Recorder:
         for looking at and is recorded only where `--results` says so.
         """
         for trial in trials:
-            self.planned.setdefault(trial.target.id, []).append(trial)
+            key = (trial.claim.id, trial.case)
+            self.planned.setdefault(trial.target.id, {})[key] = trial
         where = self.grid.config.getoption("--results")
         if self.grid.example is not None and where is None:
             return
@@ -67,12 +76,37 @@ class Recorder:
         )
 
     def record(self, record: dict[str, Any]) -> None:
-        """Records a verdict."""
+        """Records a verdict, as soon as there is one of each claim that this one builds on.
+
+        In one process these come first; of several, each runs what it is given.
+        """
+        self.waiting.append(record)
+        while ready := [waiting for waiting in self.waiting if self._is_ready(waiting)]:
+            self.waiting = [waiting for waiting in self.waiting if waiting not in ready]
+            for waiting in ready:
+                self._take(waiting)
+
+    def _is_ready(self, record: dict[str, Any]) -> bool:
+        target, case = record["target"], record["case"]
+        planned, known = self.planned[target], self.verdicts.get(target, {})
+        before = [(i, c) for i in CATALOGUE[record["claim"]].after for c in (case, None)]
+        return all(key in known for key in before if key in planned)
+
+    def _take(self, record: dict[str, Any]) -> None:
+        key = (record["claim"], record["case"])
+        verdicts = self.verdicts.setdefault(record["target"], {})
+        reason = blocked(CATALOGUE[key[0]].after, key[1], verdicts)
+        if reason is not None and record["verdict"] != UNSUPPORTED:
+            record = self.planned[record["target"]][key].blocked_record(record, reason)
+        verdicts[key] = record["verdict"]
         self.records.append(record)
         self._write(record["target"], record)
 
     def close(self) -> None:
         """Writes the footers of the targets that were run to the end, and closes the journals."""
+        for record in self.waiting:
+            self._take(record)
+        self.waiting = []
         done = Counter(record["target"] for record in self.records)
         for target_id, trials in self.planned.items():
             if done[target_id] == len(trials):
@@ -112,7 +146,7 @@ class Recorder:
             "paramlaws": version("paramlaws"),
             "command": shlex.join(["pytest", *sys.argv[1:]]),
         }
-        planned = [{"claim": t.claim.id, "case": t.case} for t in self.planned[target.id]]
+        planned = [{"claim": claim, "case": case} for claim, case in self.planned[target.id]]
         return header(target, run, planned)
 
 

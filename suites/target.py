@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from paramlaws.specs import smoke
+from paramlaws.specs.shelf import Shelf
 from paramlaws.specs.strategies import ALL_SIZES
 from paramlaws.specs.subject import Conventions
 from paramlaws.specs.suite import Suite
@@ -26,6 +27,7 @@ class Target:
     sizes: tuple[int, ...]
     option: str
     verdicts: dict[tuple[str, str | None], str] = field(default_factory=dict)
+    shelf: Shelf = field(default_factory=Shelf)
 
     @classmethod
     def of(cls, suite: Suite, seed: int | None, option: str) -> Target:
@@ -65,8 +67,11 @@ class Target:
 
 
 def _sizes(limit: int | None, seed: int | None) -> tuple[int, ...]:
-    """The widths of a run: all, or `limit` of them, 1 among them and the rest by the seed."""
+    """The widths of a run: all, or `limit` of them, the rest by the seed.
+
+    1 and 2 are among them, which the examples that are always tried have, too.
+    """
     if limit is None:
         return ALL_SIZES
-    chosen = random.Random(seed or 0).sample(ALL_SIZES[1:], limit - 1)
-    return (1, *sorted(chosen))
+    always, others = ALL_SIZES[:2], ALL_SIZES[2:]
+    return (*always, *sorted(random.Random(seed or 0).sample(others, limit - 2)))

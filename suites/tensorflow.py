@@ -70,6 +70,7 @@ class TensorFlow(Suite):
     name = "tensorflow"
     framework = "TensorFlow (Keras 3)"
     requires = {"keras": ">=3"}
+    gradients_apart = True
     refusals = {
         "layer": (IndexError,),
         # Keras 2 answers the question for the weights of an unbuilt model with a ValueError.

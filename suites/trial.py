@@ -19,13 +19,16 @@ from hypothesis.errors import HypothesisException
 
 from paramlaws.specs.claim import CONVENTION, Claim, Inapplicable, Violation
 from paramlaws.specs.example import Example
+from paramlaws.specs.shelf import GRADIENTS, VALUES, Shelf
 from paramlaws.specs.subject import Subject
 from paramlaws.specs.verdict import (
+    ERRORED,
     FAILING,
     UNSUPPORTED,
     Blocked,
     Observation,
     Stale,
+    blocked,
     judge,
 )
 from paramlaws.suites.knowledge import Departure, Untried
@@ -64,17 +67,45 @@ class Trial:
         self.last = example
         if self.examples % FORGET_EVERY == 0:
             self.target.suite.forget()
-        occurred: Counter[str] = Counter()
-        subject = self.subject(example, occurred=occurred)
         departure = next((d for d in self.departures if d.covers(example)), None)
-        if departure is not None:
-            self._must_depart(subject, departure)
-            self.departed += 1
-        else:
-            self._must_hold(self.claim.check(subject))
+        occurred = self._check(example, departure)
+        self.departed += departure is not None
         self.examples += 1
         self.occurred.update(occurred)
         self.occurred.update(example.architecture.features)
+
+    def _check(self, example: Example, departure: Departure | None) -> Counter[str]:
+        """What occurred while the claim was checked, on a network that has been used if may be."""
+        subject = self.subject(example, shelf=self.shelf)
+        try:
+            self._check_on(subject, departure)
+        except Inapplicable:
+            raise
+        except Exception as error:
+            if not subject.reused:
+                raise
+            # What is shown is what a new network does, so that it can be seen again.
+            self._check_on(self.subject(example), departure)
+            raise Violation(
+                f"it is as it should be on a new network, and not on one whose parameters had been "
+                f"read and assigned before: {error}",
+                "changed-by-use",
+            ) from error
+        subject.shelve()
+        return subject.occurred
+
+    def _check_on(self, subject: Subject, departure: Departure | None) -> None:
+        if departure is not None:
+            self._must_depart(subject, departure)
+        else:
+            self._must_hold(self.claim.check(subject))
+
+    @cached_property
+    def shelf(self) -> Shelf | None:
+        """Where the claim may find networks and leave them, None where it needs new ones."""
+        apart = self.target.suite.gradients_apart
+        fit = self.claim.reuse == VALUES or (self.claim.reuse == GRADIENTS and apart)
+        return self.target.shelf if fit else None
 
     def subject(self, example: Example, **parts: Any) -> Subject:
         """The network under test."""
@@ -186,6 +217,12 @@ class Trial:
             "reproduce": self.command(counterexample) if failed else None,
         }
 
+    def blocked_record(self, record: dict[str, Any], reason: Blocked) -> dict[str, Any]:
+        """What the record is where another process has found a reason not to judge the claim."""
+        nothing = {"behaviour": None, "examples": 0, "counterexample": None, "occurred": {}}
+        failed = {"verdict": ERRORED, "message": str(reason), "reproduce": self.command(None)}
+        return {**record, **nothing, **failed}
+
     def command(self, example: Example | None) -> str:
         """The command that shows the failure again."""
         words = ["pytest", *self.target.option.split(), "--claim", self.claim.id]
@@ -194,7 +231,8 @@ class Trial:
         return shlex.join(words)
 
     def _run(self) -> None:
-        self._unless_blocked()
+        if reason := blocked(self.claim.after, self.case, self.target.verdicts):
+            raise reason
         _ = self.target.conventions
         if self.only is not None:
             self._try_only(self.only)
@@ -217,13 +255,6 @@ class Trial:
             reason = untried[0] if untried else "it has nothing that the claim is about"
             raise Inapplicable(f"the claim is not tried on this example: {reason}") from error
 
-    def _unless_blocked(self) -> None:
-        for claim_id in self.claim.after:
-            for case in (self.case, None):
-                verdict = self.target.verdicts.get((claim_id, case))
-                if verdict in FAILING:
-                    raise Blocked(f"blocked by {claim_id}, which is {verdict} on this target")
-
     def _judge(self) -> tuple[str, str | None]:
         if self.unsupported is not None:
             return UNSUPPORTED, None
@@ -231,7 +262,7 @@ class Trial:
         missing = [need for need in self.claim.needs if not self.occurred[need]] if full else []
         declared = bool(self.departures) and full
         verdict, message = judge(Observation(self.error, declared, self.departed, missing))
-        if self.error is not None and message and verdict == "errored":
+        if message and verdict == ERRORED and not isinstance(self.error, (type(None), Blocked)):
             message += _where(self.error)
         return verdict, message
 

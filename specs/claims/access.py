@@ -10,6 +10,7 @@ from paramlaws.specs import values
 from paramlaws.specs.architecture import Dense
 from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
 from paramlaws.specs.claims._drawing import EDITIONS, LONG_EDITIONS, READER, plain, with_ties
+from paramlaws.specs.shelf import VALUES
 from paramlaws.specs.strategies import PLAIN_EDGES, deep
 from paramlaws.specs.subject import FUSED, IN_OUT, OUT_IN, OWN_SLOT, Subject, equal
 
@@ -19,6 +20,7 @@ from paramlaws.specs.subject import FUSED, IN_OUT, OUT_IN, OWN_SLOT, Subject, eq
     source=EDITIONS,
     needs=("nested twice", "several layers", "output moved"),
     after=("construct.forward-value",),
+    reuse=VALUES,
     **plain(edges=(*PLAIN_EDGES, deep(12))),
 )
 def layer_by_index(net: Subject) -> None:
@@ -38,7 +40,7 @@ def layer_by_index(net: Subject) -> None:
     equal(net.forward(), expected, f"the output after writing to the layer at {use.path}")
 
 
-@law("access.index-out-of-range", source=READER, needs=("nested",), **plain())
+@law("access.index-out-of-range", source=READER, needs=("nested",), reuse=VALUES, **plain())
 def index_out_of_range(net: Subject) -> None:
     """An index outside the container raises an error; it never returns a layer."""
     net.start()
@@ -56,6 +58,7 @@ def index_out_of_range(net: Subject) -> None:
     behaviours=("from-end", "refused"),
     needs=("nested", "several layers"),
     after=("access.layer-by-index",),
+    reuse=VALUES,
     **plain(),
 )
 def negative_index(net: Subject) -> str:
@@ -79,6 +82,7 @@ def negative_index(net: Subject) -> str:
     source=EDITIONS,
     behaviours=(OWN_SLOT, FUSED),
     needs=("fused activation", "activation given"),
+    reuse=VALUES,
     **plain(edges=PLAIN_EDGES[1:2]),
 )
 def activation_slot(net: Subject) -> str:
@@ -98,7 +102,13 @@ def activation_slot(net: Subject) -> str:
     raise Violation(f"{plainly} entries with {activated} activations became {length}")
 
 
-@law("access.two-parameters", source=EDITIONS, needs=("bias", "no bias", "nested"), **plain())
+@law(
+    "access.two-parameters",
+    source=EDITIONS,
+    needs=("bias", "no bias", "nested"),
+    reuse=VALUES,
+    **plain(),
+)
 def two_parameters(net: Subject) -> None:
     """A dense layer has one weight and one bias, and with the bias switched off exactly the
     weight.
@@ -118,6 +128,7 @@ def two_parameters(net: Subject) -> None:
     source=EDITIONS,
     needs=("bias", "nested"),
     after=("access.two-parameters",),
+    reuse=VALUES,
     **plain(every_bias=True),
 )
 def parameter_names(net: Subject) -> str:
@@ -136,6 +147,7 @@ def parameter_names(net: Subject) -> str:
     behaviours=(OUT_IN, IN_OUT),
     needs=("not square", "widths differ"),
     after=("access.two-parameters",),
+    reuse=VALUES,
     **plain(edges=PLAIN_EDGES[1:]),
 )
 def weight_orientation(net: Subject) -> str:
@@ -194,6 +206,7 @@ def name_stability(net: Subject) -> str:
     source=LONG_EDITIONS,
     needs=("nested", "several layers"),
     after=("access.unique-names",),
+    reuse=VALUES,
     **plain(),
 )
 def by_qualified_name(net: Subject) -> None:
@@ -220,6 +233,7 @@ def by_qualified_name(net: Subject) -> None:
     source=EDITIONS,
     needs=("nested", "tie"),
     after=("access.two-parameters",),
+    reuse=VALUES,
     **with_ties(),
 )
 def index_versus_listing(net: Subject) -> None:

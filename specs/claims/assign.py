@@ -8,6 +8,7 @@ from paramlaws.specs import values
 from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
 from paramlaws.specs.claims._drawing import LONG_EDITIONS, READER, plain
 from paramlaws.specs.reference import Array
+from paramlaws.specs.shelf import GRADIENTS, VALUES
 from paramlaws.specs.strategies import NESTED_EDGES, PLAIN_EDGES
 from paramlaws.specs.subject import Subject, equal
 
@@ -17,6 +18,7 @@ from paramlaws.specs.subject import Subject, equal
     source=LONG_EDITIONS,
     needs=("bias", "nested", "output moved"),
     after=("value.explicit-read", "construct.forward-value"),
+    reuse=VALUES,
     ways="assigned",
     **plain(),
 )
@@ -55,6 +57,7 @@ def _everything_is(net: Subject, expected: dict[str, Array], when: str) -> None:
     behaviours=("in-place", "new-tree"),
     needs=("bias", "nested"),
     after=("value.explicit-read",),
+    reuse=VALUES,
     **plain(),
 )
 def mode(net: Subject) -> str:
@@ -104,6 +107,7 @@ _BEFORE, _AFTER = "before the forward pass", "after the forward pass"
     source=LONG_EDITIONS,
     needs=("bias", "several layers", "gradients differ"),
     after=("gradient.value", "assign.everything"),
+    reuse=GRADIENTS,
     cases=(_BEFORE, _AFTER),
     **plain(edges=(*PLAIN_EDGES, *NESTED_EDGES[-2:])),
 )

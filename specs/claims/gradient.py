@@ -6,6 +6,7 @@ import numpy as np
 
 from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
 from paramlaws.specs.claims._drawing import EDITIONS, READER, plain
+from paramlaws.specs.shelf import GRADIENTS
 from paramlaws.specs.subject import Subject, equal
 
 
@@ -30,6 +31,7 @@ def before_backward(net: Subject) -> str:
     source=EDITIONS,
     needs=("no bias", "nested", "not square"),
     after=("construct.forward-value",),
+    reuse=GRADIENTS,
     **plain(),
 )
 def shape(net: Subject) -> None:
@@ -52,6 +54,7 @@ def shape(net: Subject) -> None:
     source=EDITIONS,
     needs=("nested", "fused activation", "gradient not zero"),
     after=("gradient.shape", "value.explicit-read"),
+    reuse=GRADIENTS,
     **plain(),
 )
 def gradient_value(net: Subject) -> None:
@@ -70,6 +73,7 @@ def gradient_value(net: Subject) -> None:
     behaviours=("adds", "overwrites", "returns-fresh"),
     needs=("gradient not zero",),
     after=("gradient.value",),
+    reuse=GRADIENTS,
     **plain(),
 )
 def second_backward(net: Subject) -> str:

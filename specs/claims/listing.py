@@ -9,6 +9,7 @@ import numpy as np
 from paramlaws.specs import values
 from paramlaws.specs.claim import law, require
 from paramlaws.specs.claims._drawing import EDITIONS, LONG_EDITIONS, plain, with_ties
+from paramlaws.specs.shelf import VALUES
 from paramlaws.specs.strategies import PLAIN_EDGES, deep
 from paramlaws.specs.subject import Subject
 
@@ -17,6 +18,7 @@ from paramlaws.specs.subject import Subject
     "listing.count",
     source=EDITIONS,
     needs=("no bias", "fused activation", "tie", "nested"),
+    reuse=VALUES,
     **with_ties(),
 )
 def count(net: Subject) -> None:
@@ -32,6 +34,7 @@ def count(net: Subject) -> None:
     source=EDITIONS,
     needs=("tie", "nested"),
     after=("listing.count",),
+    reuse=VALUES,
     **with_ties(),
 )
 def element_count(net: Subject) -> None:
@@ -48,6 +51,7 @@ def element_count(net: Subject) -> None:
     source=EDITIONS,
     needs=("nested", "several layers"),
     after=("listing.count", "value.explicit-read"),
+    reuse=VALUES,
     **plain(edges=(*PLAIN_EDGES, deep(12)), every_bias=True),
 )
 def order(net: Subject) -> None:
@@ -69,6 +73,7 @@ def order(net: Subject) -> None:
     source=LONG_EDITIONS,
     needs=("nested", "tie"),
     after=("listing.count", "value.explicit-read"),
+    reuse=VALUES,
     **with_ties(),
 )
 def one_layer(net: Subject) -> None:
@@ -97,6 +102,7 @@ def one_layer(net: Subject) -> None:
     source=LONG_EDITIONS,
     needs=("nested", "tie"),
     after=("listing.count",),
+    reuse=VALUES,
     **with_ties(),
 )
 def summary(net: Subject) -> None:

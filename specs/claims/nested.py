@@ -12,6 +12,7 @@ from paramlaws.specs.architecture import Architecture, Block, Dense, Entry, Writ
 from paramlaws.specs.claim import Inapplicable, law, require
 from paramlaws.specs.claims._drawing import LONG_EDITIONS, plain
 from paramlaws.specs.example import Example
+from paramlaws.specs.shelf import VALUES
 from paramlaws.specs.strategies import NESTED_EDGES
 from paramlaws.specs.subject import Subject, equal
 
@@ -21,6 +22,7 @@ from paramlaws.specs.subject import Subject, equal
     source=LONG_EDITIONS,
     needs=("nested twice", "several layers", "output moved"),
     after=("access.layer-by-index",),
+    reuse=VALUES,
     **plain(edges=NESTED_EDGES, nested=True),
 )
 def index_path(net: Subject) -> None:
@@ -48,6 +50,7 @@ def index_path(net: Subject) -> None:
     source=LONG_EDITIONS,
     needs=("nested twice", "several layers", "bias"),
     after=("construct.forward-value", "listing.count"),
+    reuse=VALUES,
     **plain(edges=NESTED_EDGES[:-1], nested=True, most=3),
 )
 def same_as_flat(net: Subject) -> None:
@@ -101,6 +104,7 @@ _FACTORY: dict[str, Any] = {
     source=LONG_EDITIONS,
     needs=("nested twice", "several layers", "named block"),
     after=("access.unique-names",),
+    reuse=VALUES,
     **_FACTORY,
 )
 def names(net: Subject) -> None:

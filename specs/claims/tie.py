@@ -10,6 +10,7 @@ import numpy as np
 from paramlaws.specs import reference, values
 from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
 from paramlaws.specs.claims._drawing import EDITIONS, READER, each_tie, plain, with_ties
+from paramlaws.specs.shelf import GRADIENTS, VALUES
 from paramlaws.specs.subject import ONCE, PER_USE, Subject, equal
 
 
@@ -33,6 +34,7 @@ def _same_parameter(net: Subject) -> None:
     source=EDITIONS,
     needs=("tie", "nested", "three uses", "two places"),
     after=("value.explicit-read",),
+    reuse=VALUES,
     **each_tie(),
 )
 def same_parameter(net: Subject) -> None:
@@ -59,6 +61,7 @@ def _applied_at_each_use(net: Subject) -> None:
     source=EDITIONS,
     needs=("tie", "three uses", "nested", "uses matter"),
     after=("construct.forward-value", "tie.same-parameter"),
+    reuse=VALUES,
     **each_tie(),
 )
 def applied_at_each_use(net: Subject) -> None:
@@ -73,6 +76,7 @@ def applied_at_each_use(net: Subject) -> None:
     source=EDITIONS,
     needs=("tie", "two places"),
     after=("tie.same-parameter", "tie.applied-at-each-use"),
+    reuse=VALUES,
     **each_tie(),
 )
 def mutation_visible(net: Subject) -> None:
@@ -108,6 +112,7 @@ def _listed_once(net: Subject) -> None:
     source=EDITIONS,
     needs=("tie", "three uses"),
     after=("tie.same-parameter",),
+    reuse=VALUES,
     **each_tie(),
 )
 def listed_once(net: Subject) -> None:
@@ -121,6 +126,7 @@ def listed_once(net: Subject) -> None:
     behaviours=("once", "per-name"),
     needs=("tie", "three uses"),
     after=("tie.same-parameter",),
+    reuse=VALUES,
     **each_tie(),
 )
 def state_dict(net: Subject) -> str:
@@ -143,6 +149,7 @@ def state_dict(net: Subject) -> str:
     source=EDITIONS,
     behaviours=(PER_USE, ONCE),
     needs=("repeated in a container",),
+    reuse=VALUES,
     **with_ties(),
 )
 def layer_listing(net: Subject) -> str:
@@ -185,6 +192,7 @@ def _gradients_add(net: Subject) -> None:
     source=EDITIONS,
     needs=("tie", "three uses", "every use contributes"),
     after=("gradient.value", "tie.applied-at-each-use"),
+    reuse=GRADIENTS,
     **each_tie(),
 )
 def gradients_add(net: Subject) -> None:
@@ -199,6 +207,7 @@ def gradients_add(net: Subject) -> None:
     source=READER,
     needs=("equal layers", "moved apart"),
     after=("gradient.value",),
+    reuse=GRADIENTS,
     **plain(least=2, most=3),
 )
 def untied_stay_apart(net: Subject) -> None:
@@ -233,6 +242,7 @@ def untied_stay_apart(net: Subject) -> None:
         "tie.applied-at-each-use",
         "tie.gradients-add",
     ),
+    reuse=GRADIENTS,
     **each_tie(uses=(3, 5), groups=2),
 )
 def many_uses(net: Subject) -> None:

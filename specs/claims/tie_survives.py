@@ -12,6 +12,7 @@ from paramlaws.specs.claim import Inapplicable, Violation, convention, law, requ
 from paramlaws.specs.claims._drawing import EDITIONS, READER, each_tie, each_way, with_ties
 from paramlaws.specs.claims.tie import outputs_without_repeats
 from paramlaws.specs.reference import Array
+from paramlaws.specs.shelf import GRADIENTS
 from paramlaws.specs.subject import Subject, equal
 
 
@@ -20,6 +21,7 @@ from paramlaws.specs.subject import Subject, equal
     source=EDITIONS,
     needs=("tie", "three uses", "every use contributes"),
     after=("tie.gradients-add",),
+    reuse=GRADIENTS,
     **each_tie(),
 )
 def survives_training(net: Subject) -> None:
@@ -38,8 +40,7 @@ def survives_training(net: Subject) -> None:
         manner = "stepped-per-use" if np.array_equal(value, twice) else "violated"
         equal(value, moved, f"{key} after one step", manner)
     # More steps, from values and at a rate with which nothing overflows.
-    for key, value in parameters.items():
-        net.assign(net.architecture.places(key)[0], key, value)
+    net.assign_all(parameters)
     for _ in range(1 + net.example.pick % 3):
         net.sgd_step(rate=2.0**-20)
     for key in tied:
@@ -133,8 +134,9 @@ def survives_pickle(net: Subject) -> str:
         return "not-picklable"
     here = _behaviour_unpickled(net, data, parameters)
     _is_as_it_was(net, parameters, "after what came out of the pickle changed")
-    there = net.elsewhere(_behaviour_unpickled, data, parameters)
-    require(here == there, f"{here} in this process, and {there} in another")
+    if net.travels:
+        there = net.elsewhere(_behaviour_unpickled, data, parameters)
+        require(here == there, f"{here} in this process, and {there} in another")
     return here
 
 
@@ -164,7 +166,8 @@ def survives_save_load(net: Subject) -> None:
         net.save(folder)
         is_tied(net.loaded(folder), parameters)
         _is_as_it_was(net, parameters, "after what was loaded changed")
-        net.elsewhere(_is_tied_when_loaded, folder, parameters)
+        if net.travels:
+            net.elsewhere(_is_tied_when_loaded, folder, parameters)
 
 
 def _is_tied_when_loaded(net: Subject, folder: str, parameters: dict[str, Array]) -> None:
@@ -222,8 +225,7 @@ def survives_reinitialise(net: Subject) -> None:
         for other in others:
             what = f"{key} at {other.path}, compared with {first.path}"
             equal(net.read(other, key), net.read(first, key), what, "untied")
-    for key, value in parameters.items():
-        net.assign(net.architecture.places(key)[0], key, value)
+    net.assign_all(parameters)
     is_tied(net, parameters)
 
 

@@ -11,6 +11,7 @@ from paramlaws.specs.architecture import SAME_LAYER, Architecture, Block, Dense,
 from paramlaws.specs.claim import Inapplicable, law, require
 from paramlaws.specs.claims._drawing import plain, with_ties
 from paramlaws.specs.reference import Array
+from paramlaws.specs.shelf import GRADIENTS
 from paramlaws.specs.subject import Subject, equal, near
 
 
@@ -19,6 +20,7 @@ from paramlaws.specs.subject import Subject, equal, near
     source="exercise 2 of the English edition",
     needs=("nested", "no bias", "every parameter moved"),
     after=("gradient.value",),
+    reuse=GRADIENTS,
     **plain(),
 )
 def step(net: Subject) -> None:
@@ -40,6 +42,7 @@ _STEPS, _FALL = 4, 1e-3
     source="exercise 2 of the English edition",
     needs=("tie", "three uses", "loss fell", "several steps"),
     after=("gradient.value", "tie.applied-at-each-use", "init.reproducible"),
+    reuse=GRADIENTS,
     **with_ties(SAME_LAYER),
 )
 def shared_layer(net: Subject) -> None:

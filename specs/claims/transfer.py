@@ -15,6 +15,7 @@ from paramlaws.specs.claim import Inapplicable, Violation, law, require
 from paramlaws.specs.claims.nested import USERS_BLOCKS
 from paramlaws.specs.example import Example
 from paramlaws.specs.reference import Array
+from paramlaws.specs.shelf import GRADIENTS, VALUES
 from paramlaws.specs.strategies import NESTED_EDGES, TIE_EDGES
 from paramlaws.specs.subject import Subject, near, same_bits
 from paramlaws.specs.transfer import Carried
@@ -40,6 +41,7 @@ def networks(sizes: Sequence[int], case: str | None = None) -> st.SearchStrategy
     source=_OPENING,
     needs=("tie", "nested", "user's block", "no bias"),
     after=("value.explicit-read", "tie.same-parameter", "nested.custom-block"),
+    reuse=VALUES,
     draw=networks,
     edges={None: EDGES},
 )
@@ -102,7 +104,7 @@ def _gradients(net: Subject) -> dict[str, Array]:
     gradients = net.backward()
     found = {}
     for key in net.architecture.shapes:
-        gradient = net.gradient(gradients, net.architecture.places(key)[0], key)
+        gradient = net.gradient(gradients, net.architecture.first_uses[key], key)
         if gradient is None:
             raise Violation(f"{key} has no gradient")
         found[key] = gradient
@@ -128,6 +130,7 @@ def _given(net: Subject) -> list[Carried]:
     source=_OPENING,
     needs=("tie", "nested", "exact", "rounded"),
     after=("transfer.export", "tie.applied-at-each-use"),
+    reuse=VALUES,
     cases=(_FROM_REFERENCE,),
     draw=networks,
     edges={None: EDGES},
@@ -152,6 +155,7 @@ def forward(net: Subject) -> None:
     source=_OPENING,
     needs=("tie", "nested", "exact", "rounded"),
     after=("transfer.forward", "tie.gradients-add"),
+    reuse=GRADIENTS,
     cases=(_FROM_REFERENCE,),
     draw=networks,
     edges={None: EDGES},

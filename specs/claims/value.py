@@ -6,6 +6,7 @@ import numpy as np
 
 from paramlaws.specs.claim import Violation, convention, law, require
 from paramlaws.specs.claims._drawing import EDITIONS, READER, plain
+from paramlaws.specs.shelf import VALUES
 from paramlaws.specs.subject import Subject, equal
 
 
@@ -14,6 +15,7 @@ from paramlaws.specs.subject import Subject, equal
     source=EDITIONS,
     behaviours=("wrapper", "variable", "bare-array"),
     needs=("bias",),
+    reuse=VALUES,
     **plain(),
 )
 def parameter_class(net: Subject) -> str:
@@ -36,7 +38,7 @@ def explicit_read(net: Subject) -> None:
     """
     net.start()
     for key, shape in net.architecture.shapes.items():
-        handle = net.handle(net.architecture.places(key)[0], key)
+        handle = net.handle(net.architecture.first_uses[key], key)
         first = np.array(net.suite.read(net.model, handle))
         second = np.array(net.suite.read(net.model, handle))
         require(first.dtype.kind == "f", f"{key} reads as {first.dtype}, not as numbers")
@@ -54,6 +56,7 @@ def explicit_read(net: Subject) -> None:
     behaviours=("view", "copy", "read-only"),
     after=("value.explicit-read",),
     needs=("bias",),
+    reuse=VALUES,
     **plain(),
 )
 def read_aliasing(net: Subject) -> str:

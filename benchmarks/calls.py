@@ -1,0 +1,128 @@
+"""The calls of a framework that a run makes, kept so that they can be made again without the run.
+
+A call's arguments are kept as what they are, or as where they came from: an earlier call's result
+or a part of it. What a call returned is held only until its example ends, but for the networks that
+lie on the shelf.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cloudpickle  # loky brings it
+
+
+@dataclass(frozen=True)
+class Result:
+    """Stands for a part of what the call of this number returned."""
+
+    call: int
+    path: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Stands for a temporary folder."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """A verb, its arguments as they are or as what stands for them, and the number of the call."""
+
+    number: int
+    verb: str
+    arguments: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class End:
+    """An example ends; `keep` numbers the calls whose results are needed afterwards."""
+
+    keep: frozenset[int]
+
+
+class Tape:
+    """Keeps calls as they are made."""
+
+    def __init__(self) -> None:
+        self.events: list[Call | End] = []
+        self._count = 0
+        self._known: dict[int, tuple[Any, Result]] = {}
+
+    def call(self, verb: str, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+        """Makes a call, keeps it, and gives what it returns."""
+        self._count += 1
+        kept = tuple(self._encoded(argument) for argument in arguments)
+        self.events.append(Call(self._count, verb, kept))
+        result = function(*arguments)
+        for part, path in _parts(result):
+            self._known[id(part)] = (part, Result(self._count, path))
+        return result
+
+    def end(self, still_used: Iterable[Any]) -> None:
+        """Ends an example, after which only these objects can come up again."""
+        identities = {id(thing) for thing in still_used}
+        self._known = {key: known for key, known in self._known.items() if key in identities}
+        self.events.append(End(frozenset(result.call for _, result in self._known.values())))
+
+    def write(self, file: Path) -> None:
+        """Writes what was kept."""
+        file.write_bytes(cloudpickle.dumps(self.events))
+
+    def _encoded(self, argument: Any) -> Any:
+        if id(argument) in self._known:
+            return self._known[id(argument)][1]
+        if isinstance(argument, str) and argument.startswith(tempfile.gettempdir()):
+            return Folder(argument)
+        if type(argument) is tuple:
+            return tuple(self._encoded(part) for part in argument)
+        return argument
+
+
+def replay(events: Sequence[Call | End], verbs: Callable[[str], Callable[..., Any]]) -> None:
+    """Makes the calls again; where one was refused, so it may be again.
+
+    verbs: what to call for each verb.
+    """
+    results: dict[int, Any] = {}
+    with tempfile.TemporaryDirectory() as root:
+        for event in events:
+            if isinstance(event, End):
+                results = {number: results[number] for number in event.keep}
+                continue
+            arguments = [_decoded(argument, results, root) for argument in event.arguments]
+            try:
+                results[event.number] = verbs(event.verb)(*arguments)
+            except Exception:
+                results[event.number] = None
+
+
+def _decoded(argument: Any, results: dict[int, Any], root: str) -> Any:
+    if isinstance(argument, Result):
+        found = results[argument.call]
+        for index in argument.path:
+            found = found[index]
+        return found
+    if isinstance(argument, Folder):
+        folder = Path(root, Path(argument.name).name)
+        folder.mkdir(exist_ok=True)
+        return str(folder)
+    if type(argument) is tuple:
+        return tuple(_decoded(part, results, root) for part in argument)
+    return argument
+
+
+def _parts(result: Any, path: tuple[int, ...] = ()) -> Iterator[tuple[Any, tuple[int, ...]]]:
+    """What has an identity in a result: itself, and what lies in its lists and tuples."""
+    if result is None or isinstance(result, (str, bytes, int, float)):
+        return
+    yield result, path
+    if isinstance(result, (list, tuple)) and len(path) < 3:
+        for index, part in enumerate(result):
+            yield from _parts(part, (*path, index))

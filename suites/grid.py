@@ -1,0 +1,133 @@
+"""The grid of a run: which claims on which targets, from the options."""
+
+from __future__ import annotations
+
+import gc
+import random
+import shlex
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+from paramlaws.specs.claim import Claim
+from paramlaws.specs.claims import CATALOGUE
+from paramlaws.specs.example import Example, parse
+from paramlaws.suites import registry
+from paramlaws.suites.knowledge import KnowledgeError
+from paramlaws.suites.recorder import Recorder
+from paramlaws.suites.target import Target
+from paramlaws.suites.trial import Trial
+
+GRID = pytest.StashKey["Grid"]()
+SEED = pytest.StashKey["int | None"]()
+
+
+class Grid:
+    """What is to be run: targets, claims, and where the records go."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.not_here: list[str] = []
+        self.seed = seed_of(config)
+        self.example = self._example()
+        self.claims = self._claims()
+        self.targets = self._targets()
+        # What was imported stays: frameworks that collect garbage now and then, as Keras does, need
+        # not search it each time.
+        gc.freeze()
+        self._check_case()
+        self.recorder = Recorder(self)
+
+    def trials(self) -> Iterator[Trial]:
+        """Every trial, suite by suite, in the order of the catalogue."""
+        case = self.config.getoption("--case")
+        for target in self.targets:
+            for claim in self.claims:
+                for own in claim.cases_on(target.suite):
+                    if case is None or own == case:
+                        yield Trial(target, claim, own, self.example)
+
+    def _example(self) -> Example | None:
+        text = self.config.getoption("--example")
+        if text is None:
+            return None
+        if not self.config.getoption("--claim"):
+            raise pytest.UsageError("--example needs --claim: which claim is to be tried on it?")
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise pytest.UsageError(f"--example: {error}") from error
+
+    def _claims(self) -> list[Claim]:
+        patterns = self.config.getoption("--claim") or ["*"]
+        try:
+            return CATALOGUE.select(patterns)
+        except LookupError as error:
+            known = "\n  ".join(claim.id for claim in CATALOGUE)
+            message = f"--claim {error}: there is no such claim; there are\n  {known}"
+            raise pytest.UsageError(message) from error
+
+    def _check_case(self) -> None:
+        """Refuses a case that none of the claims has on any of the targets."""
+        case = self.config.getoption("--case")
+        known = {own for t in self.targets for c in self.claims for own in c.cases_on(t.suite)}
+        if case is not None and case not in known:
+            words = ", ".join(sorted(filter(None, known))) or "none, for these claims"
+            raise pytest.UsageError(f"--case {case}: unknown; known are {words}")
+
+    def _targets(self) -> list[Target]:
+        suites = self.config.getoption("--suite")
+        adapters = self.config.getoption("--adapter")
+        unknown = [name for name in suites if name not in registry.KNOWN]
+        if unknown:
+            known = ", ".join(registry.KNOWN)
+            raise pytest.UsageError(f"--suite {', '.join(unknown)}: unknown; known are {known}")
+        chosen = suites or ([] if adapters else list(registry.KNOWN))
+        targets: list[Target] = []
+        try:
+            for name in dict.fromkeys(chosen):
+                try:
+                    targets.append(Target.of(registry.load(name), self.seed, f"--suite {name}"))
+                except registry.Unavailable as error:
+                    if name in suites:
+                        raise pytest.UsageError(str(error)) from error
+                    self.not_here.append(name)
+            for place in dict.fromkeys(adapters):
+                suite = registry.load_adapter(place)
+                targets.append(Target.of(suite, self.seed, f"--adapter {shlex.quote(place)}"))
+        except (registry.AdapterError, registry.Unavailable, KnowledgeError) as error:
+            raise pytest.UsageError(str(error)) from error
+        for target in targets:
+            if [other.id for other in targets].count(target.id) > 1:
+                name = target.suite.name
+                raise pytest.UsageError(f"two suites are called {name!r}: give one another name")
+        return targets
+
+
+def seed_of(config: pytest.Config) -> int | None:
+    """The seed asked for, else a new one; None where the profile derandomises.
+
+    Where several processes share a run, it is the same one in all of them.
+    """
+    if SEED not in config.stash:
+        config.stash[SEED] = getattr(config, "workerinput", {}).get("seed", _seed(config))
+    return config.stash[SEED]
+
+
+def _seed(config: pytest.Config) -> int | None:
+    text = config.getoption("--hypothesis-seed", None)
+    if text is None:
+        derandomised = settings.default is not None and settings.default.derandomize
+        return None if derandomised else random.getrandbits(32)
+    try:
+        return int(text)
+    except ValueError as error:
+        raise pytest.UsageError(f"--hypothesis-seed {text}: it must be an integer") from error
+
+
+def grid_of(config: pytest.Config) -> Grid:
+    """The grid of this run, made when it is first asked for."""
+    if GRID not in config.stash:
+        config.stash[GRID] = Grid(config)
+    return config.stash[GRID]

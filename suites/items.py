@@ -1,0 +1,77 @@
+"""The tests that pytest runs: one for each trial of the grid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path as File
+from typing import Any
+
+import pytest
+
+from paramlaws.specs.verdict import FAILING
+from paramlaws.suites.grid import grid_of
+from paramlaws.suites.trial import Trial
+
+#: Seconds that one claim may take on one target, unless `--timeout` says otherwise.
+TIME_LIMIT = 1800
+
+
+class ClaimModule(pytest.Module):
+    """Collects a test for each trial of the grid."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Every trial as an item."""
+        for trial in grid_of(self.config).trials():
+            yield ClaimItem.from_parent(self, name=trial.name, callobj=trial.test, trial=trial)
+
+
+class ClaimItem(pytest.Function):
+    """One claim, in one case, on one target; `obj` is the Hypothesis test."""
+
+    def __init__(self, *, trial: Trial, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.trial = trial
+        self.record: dict[str, Any] | None = None
+        if self.config.getoption("timeout", None) is None:
+            self.add_marker(pytest.mark.timeout(TIME_LIMIT))
+
+    def runtest(self) -> None:
+        """Runs the trial, and passes, skips or fails by its verdict."""
+        self.record = record = self.trial.run(TimeUp)
+        if self.trial.unsupported is not None:
+            pytest.skip(f"{self.trial.unsupported.reason} ({self.trial.unsupported.link})")
+        if record["verdict"] in FAILING:
+            raise ClaimFailed(record) from self.trial.error
+
+    def repr_failure(  # type: ignore[override]  # as in pytest.Function
+        self, excinfo: pytest.ExceptionInfo[BaseException]
+    ) -> Any:
+        """The record in words; the way there only where the adapter or the harness failed."""
+        if not isinstance(excinfo.value, ClaimFailed):
+            return super().repr_failure(excinfo)
+        record = excinfo.value.record
+        lines = [
+            f"{self.trial.claim.id} is {record['verdict']} on {record['target']}",
+            f"  claim:          {self.trial.claim.statement}",
+            f"  observed:       {record['message']}",
+            f"  counterexample: {record['counterexample']}",
+            f"  seed:           {self.trial.target.seed}",
+            f"  show it again:  {record['reproduce']}",
+        ]
+        return "\n".join(lines)
+
+    def reportinfo(self) -> tuple[File, int | None, str]:
+        """Where pytest says that the test is."""
+        return self.path, 0, self.name
+
+
+class TimeUp(BaseException):
+    """A claim took longer than it may; no Exception, or Hypothesis would try to make it smaller."""
+
+
+class ClaimFailed(AssertionError):
+    """A verdict that fails the run, with its record."""
+
+    def __init__(self, record: dict[str, Any]) -> None:
+        super().__init__(f"{record['claim']}: {record['verdict']}: {record['message']}")
+        self.record = record
