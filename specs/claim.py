@@ -72,6 +72,7 @@ class Claim:
     reuse: what it does to a network, if that leaves it fit for further claims (`specs.shelf`):
         VALUES, it reads and assigns parameters and runs the network forwards, in whatever state of
         that kind it finds it; GRADIENTS, it runs it backwards or takes steps, too.
+    elsewhere: whether it tries something in another process.
     formerly: earlier ids of the same claim.
     """
 
@@ -91,6 +92,7 @@ class Claim:
     ways: str = ""
     kinds: tuple[str, ...] = ()
     reuse: str | None = None
+    elsewhere: bool = False
     code: str = field(default="", compare=False)
 
     def cases_on(self, suite: Suite) -> tuple[str | None, ...]:

@@ -18,7 +18,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 #: Probability with which one test rejects the distribution that the values do come from.
 ALPHA = 1e-13
@@ -34,14 +33,26 @@ Values = npt.NDArray[np.floating[Any]]
 Family = Callable[[int, int], Any]
 
 
+def _stats() -> Any:
+    """The statistics of scipy, which take long to import, and most processes do without."""
+    from scipy import stats
+
+    return stats
+
+
+def normal(deviation: float) -> Any:
+    """The normal distribution around 0."""
+    return _stats().norm(scale=deviation)
+
+
 def uniform(limit: float) -> Any:
     """The uniform distribution on [-limit, limit]."""
-    return stats.uniform(-limit, 2 * limit)
+    return _stats().uniform(-limit, 2 * limit)
 
 
 def truncated_normal(deviation: float) -> Any:
     """The normal distribution cut off at two deviations, scaled back to `deviation`."""
-    return stats.truncnorm(-2, 2, scale=deviation / _TRUNCATED)
+    return _stats().truncnorm(-2, 2, scale=deviation / _TRUNCATED)
 
 
 def xavier(fan_in: int, units: int) -> Any:
@@ -56,8 +67,8 @@ FAMILIES: Mapping[str, Family] = {
     "uniform-by-fan-out": lambda fan_in, units: uniform(units**-0.5),
     "uniform-by-both-widths": xavier,
     "uniform-he": lambda fan_in, units: uniform((6 / fan_in) ** 0.5),
-    "normal-0.01": lambda fan_in, units: stats.norm(scale=0.01),
-    "normal-by-fan-in": lambda fan_in, units: stats.norm(scale=fan_in**-0.5),
+    "normal-0.01": lambda fan_in, units: normal(0.01),
+    "normal-by-fan-in": lambda fan_in, units: normal(fan_in**-0.5),
     "truncated-normal-by-fan-in": lambda fan_in, units: truncated_normal(fan_in**-0.5),
     "truncated-normal-by-both-widths": lambda fan_in, units: truncated_normal(
         (2 / (fan_in + units)) ** 0.5
@@ -77,13 +88,13 @@ def fits(values: Values, distribution: Any) -> bool:
         return False
     # By the true distribution function these are uniform on [0, 1].
     ranks = distribution.cdf(sample)
-    return bool(stats.kstest(ranks, "uniform", method="asymp").pvalue >= ALPHA)
+    return bool(_stats().kstest(ranks, "uniform", method="asymp").pvalue >= ALPHA)
 
 
 @lru_cache(4096)
 def share_fits(count: int, total: int, share: float) -> bool:
     """Whether `count` of `total` can be a `share` of them; wrongly False with probability ALPHA."""
-    return bool(stats.binomtest(count, total, share).pvalue >= ALPHA)
+    return bool(_stats().binomtest(count, total, share).pvalue >= ALPHA)
 
 
 def family_of(values: Values, fan_in: int, units: int) -> str:

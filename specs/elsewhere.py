@@ -9,8 +9,15 @@ from typing import Any
 
 from loky import get_reusable_executor
 
+from paramlaws.specs.suite import Suite
+
 #: How long an idle process is kept for the next call, in seconds.
 _IDLE = 600
+
+
+def prepare(suite: Suite) -> None:
+    """Starts the other process and has it import the suite's framework, without waiting for it."""
+    get_reusable_executor(max_workers=1, timeout=_IDLE).submit(suite.versions)
 
 
 def run(function: Callable[..., Any], *arguments: Any) -> Any:

@@ -147,7 +147,8 @@ _W = Dense(2, tied_weight="a", tied_bias="a")
 _O = Dense(2, tied_weight="a")
 _B = Dense(2, tied_bias="a")
 
-#: For each way of tying: repeated at once, in three uses, across levels, lazy and explicit.
+#: For each way of tying: repeated at once, in three uses at one level and across levels, lazy and
+#: explicit.
 TIE_EDGES: dict[str, tuple[Example, ...]] = {
     case: (
         Example(Architecture(2, (first, second)), 2, 0),
@@ -155,6 +156,7 @@ TIE_EDGES: dict[str, tuple[Example, ...]] = {
         Example(Architecture(2, (Block((first,)), Block((Dense(2), second))), lazy=True), 1, 2),
         Example(Architecture(2, (first, Block((second, Block((Dense(2), first)))))), 2, 3),
         Example(Architecture(2, (first, other, Block((first, other)), second)), 1, 5),
+        Example(Architecture(2, (first, second, Dense(2), first)), 2, 7),
     )
     for case, first, second, other in (
         (SAME_LAYER, _S, _S, Dense(2, False, shared="b")),

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import groupby
+from itertools import count, groupby
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,9 @@ from paramlaws.specs.transfer import Carried
 FUSED, OWN_SLOT = "fused", "own-slot"
 PER_USE, ONCE = "per-use", "once"
 OUT_IN, IN_OUT = "out-in", "in-out"
+
+#: A framework is told to forget its past networks after so many examples.
+FORGET_EVERY = 50
 
 
 @dataclass(frozen=True)
@@ -348,7 +351,12 @@ def _there(check: Callable[..., Any], given: tuple[Any, ...], arguments: tuple[A
     try:
         return check(Subject(suite, example, conventions, case=case), *arguments)
     finally:
-        suite.forget()
+        if next(_COUNT) % FORGET_EVERY == 0:
+            suite.forget()
+
+
+#: Numbers what is tried in this process for another one.
+_COUNT = count(1)
 
 
 def same_bits(found: Array, expected: Array, what: str) -> None:

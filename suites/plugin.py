@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from paramlaws.specs import elsewhere
 from paramlaws.specs.architecture import TIE_CASES
 from paramlaws.suites import profiles, registry
 from paramlaws.suites.grid import GRID
@@ -82,6 +83,15 @@ def pytest_pycollect_makemodule(module_path: File, parent: pytest.Collector) -> 
     if module_path.samefile(str(files("paramlaws.specs").joinpath("test_conformance.py"))):
         return ClaimModule.from_parent(parent, path=module_path)
     return None
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Starts the other process early, for it has to import the framework, too."""
+    trials = [item.trial for item in session.items if isinstance(item, ClaimItem)]
+    tried = [t.target.suite for t in trials if t.claim.elsewhere and t.unsupported is None]
+    if not session.config.option.collectonly:
+        for suite in {id(suite): suite for suite in tried}.values():
+            elsewhere.prepare(suite)
 
 
 @pytest.hookimpl(wrapper=True)

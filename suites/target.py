@@ -27,6 +27,7 @@ class Target:
     sizes: tuple[int, ...]
     option: str
     verdicts: dict[tuple[str, str | None], str] = field(default_factory=dict)
+    tried: int = 0
     shelf: Shelf = field(default_factory=Shelf)
 
     @classmethod

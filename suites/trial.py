@@ -20,7 +20,7 @@ from hypothesis.errors import HypothesisException
 from paramlaws.specs.claim import CONVENTION, Claim, Inapplicable, Violation
 from paramlaws.specs.example import Example
 from paramlaws.specs.shelf import GRADIENTS, VALUES, Shelf
-from paramlaws.specs.subject import Subject
+from paramlaws.specs.subject import FORGET_EVERY, Subject
 from paramlaws.specs.verdict import (
     ERRORED,
     FAILING,
@@ -33,9 +33,6 @@ from paramlaws.specs.verdict import (
 )
 from paramlaws.suites.knowledge import Departure, Untried
 from paramlaws.suites.target import Target
-
-#: The framework is told to forget its past networks after so many examples.
-FORGET_EVERY = 50
 
 
 @dataclass
@@ -65,7 +62,8 @@ class Trial:
         if any(departure.covers(example) for departure in self.hidden):
             raise Inapplicable
         self.last = example
-        if self.examples % FORGET_EVERY == 0:
+        self.target.tried += 1
+        if self.target.tried % FORGET_EVERY == 0:
             self.target.suite.forget()
         departure = next((d for d in self.departures if d.covers(example)), None)
         occurred = self._check(example, departure)

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
-from scipy import stats
 
 from paramlaws.specs import distributions, strategies, values
 from paramlaws.specs.architecture import Architecture, Block, Dense, Entry, Init
@@ -136,7 +135,7 @@ def normal(net: Subject) -> None:
         assert init is not None
         net.met("enough values", weight.size >= SAMPLE)
         what = f"{use.weight} is not normal with deviation {init.value}; it has {weight.std():.6f}"
-        require(distributions.fits(weight, stats.norm(scale=init.value)), what)
+        require(distributions.fits(weight, distributions.normal(init.value)), what)
         equal(net.read(use, str(use.bias)), np.zeros(use.dense.units), str(use.bias))
 
 

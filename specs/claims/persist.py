@@ -11,12 +11,13 @@ import numpy as np
 from hypothesis import strategies as st
 
 from paramlaws.specs import strategies, values
-from paramlaws.specs.architecture import Architecture, Dense
+from paramlaws.specs.architecture import Architecture, Block, Dense
 from paramlaws.specs.claim import Violation, convention, law, require
 from paramlaws.specs.claims._drawing import READER
 from paramlaws.specs.claims.nested import USERS_BLOCKS
 from paramlaws.specs.example import Example
 from paramlaws.specs.reference import Array
+from paramlaws.specs.shelf import VALUES
 from paramlaws.specs.strategies import PLAIN_EDGES
 from paramlaws.specs.subject import Subject, equal, same_bits
 
@@ -36,6 +37,8 @@ def _containers_or_users_blocks(
     needs=("nested", "user's block", "bias", "no bias", "lazy", "explicit", "for another process"),
     after=("value.explicit-read", "construct.forward-value", "nested.custom-block"),
     ways="saved",
+    reuse=VALUES,
+    elsewhere=True,
     draw=_containers_or_users_blocks,
     edges={None: (*PLAIN_EDGES, *USERS_BLOCKS["edges"][None])},
 )
@@ -69,8 +72,9 @@ def _comes_back(net: Subject, folder: str, saved: dict[str, Array]) -> None:
     needs=("nested", "several layers", "bias", "output compared"),
     after=("value.explicit-read", "construct.forward-value"),
     ways="carried",
+    reuse=VALUES,
     draw=lambda sizes, case: strategies.examples(sizes, least=2),
-    edges={None: PLAIN_EDGES[1:]},
+    edges={None: (*PLAIN_EDGES[1:], Example(Architecture(2, (Block((Dense(3),)),) * 2)))},
 )
 def partial(net: Subject) -> None:
     """The parameters of the first layers can be carried into another network, layer by layer, and

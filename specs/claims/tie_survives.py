@@ -12,7 +12,7 @@ from paramlaws.specs.claim import Inapplicable, Violation, convention, law, requ
 from paramlaws.specs.claims._drawing import EDITIONS, READER, each_tie, each_way, with_ties
 from paramlaws.specs.claims.tie import outputs_without_repeats
 from paramlaws.specs.reference import Array
-from paramlaws.specs.shelf import GRADIENTS
+from paramlaws.specs.shelf import GRADIENTS, VALUES
 from paramlaws.specs.subject import Subject, equal
 
 
@@ -102,6 +102,7 @@ def _is_as_it_was(net: Subject, parameters: dict[str, Array], when: str) -> None
     source=READER,
     needs=("tie", "three uses", "uses matter"),
     after=("tie.same-parameter", "tie.applied-at-each-use"),
+    reuse=VALUES,
     **each_way("copied"),
 )
 def survives_copy(net: Subject) -> None:
@@ -121,6 +122,8 @@ def survives_copy(net: Subject) -> None:
     needs=("tie", "three uses", "uses matter"),
     after=("tie.same-parameter", "tie.applied-at-each-use"),
     cases=("pickle",),
+    reuse=VALUES,
+    elsewhere=True,
     **with_ties(),
 )
 def survives_pickle(net: Subject) -> str:
@@ -155,6 +158,8 @@ def _behaviour_unpickled(net: Subject, data: bytes, parameters: dict[str, Array]
     source="introduction of all editions",
     needs=("tie", "three uses", "uses matter"),
     after=("tie.same-parameter", "tie.applied-at-each-use"),
+    reuse=VALUES,
+    elsewhere=True,
     **each_way("saved"),
 )
 def survives_save_load(net: Subject) -> None:

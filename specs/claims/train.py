@@ -11,7 +11,7 @@ from paramlaws.specs.architecture import SAME_LAYER, Architecture, Block, Dense,
 from paramlaws.specs.claim import Inapplicable, law, require
 from paramlaws.specs.claims._drawing import plain, with_ties
 from paramlaws.specs.reference import Array
-from paramlaws.specs.shelf import GRADIENTS
+from paramlaws.specs.shelf import GRADIENTS, VALUES
 from paramlaws.specs.subject import Subject, equal, near
 
 
@@ -108,6 +108,7 @@ def _rate(
     source="exercise 3 of the English edition",
     needs=("tie", "three uses"),
     after=("listing.element-count",),
+    reuse=VALUES,
     **with_ties(SAME_LAYER),
 )
 def parameter_saving(net: Subject) -> None:
