@@ -16,10 +16,12 @@ class Shelf:
     """Networks by architecture, the ones that were used last.
 
     limit: how many are kept.
+    taken: how many were found so far.
     """
 
-    def __init__(self, limit: int = 128) -> None:
+    def __init__(self, limit: int = 512) -> None:
         self.limit = limit
+        self.taken = 0
         self._models: OrderedDict[Architecture, Any] = OrderedDict()
 
     def __iter__(self) -> Iterator[Any]:
@@ -33,7 +35,9 @@ class Shelf:
 
         Its parameters have the values that were assigned last.
         """
-        return self._models.pop(architecture, None)
+        model = self._models.pop(architecture, None)
+        self.taken += model is not None
+        return model
 
     def put(self, architecture: Architecture, model: Any) -> None:
         """Keeps a network for the next one who takes it."""

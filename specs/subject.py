@@ -25,7 +25,7 @@ PER_USE, ONCE = "per-use", "once"
 OUT_IN, IN_OUT = "out-in", "in-out"
 
 #: A framework is told to forget its past networks after so many examples.
-FORGET_EVERY = 50
+FORGET_EVERY = 1000
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Subject:
     model: Any = None
     carried: Carried | None = None
     shelf: Shelf | None = None
-    reused: bool = False
+    others: list[Subject] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.architecture = self.example.architecture
@@ -75,23 +75,31 @@ class Subject:
 
     def start(self) -> Subject:
         """Takes a network from the shelf, or builds one and lets it initialise its parameters."""
-        self.shelve()
+        self._put()
         self.model = self.shelf.take(self.architecture) if self.shelf is not None else None
-        if self.model is not None:
-            self.reused = True
-        else:
+        if self.model is None:
             self.model = self.suite.initialise(self.build(), self.x.astype(np.float32))
         return self
 
     def shelve(self) -> None:
-        """Puts the network on the shelf, for others to use."""
+        """Puts the network on the shelf, for others to use, and those beside it."""
+        for subject in (self, *self.others):
+            subject._put()
+
+    def _put(self) -> None:
         if self.shelf is not None and self.model is not None:
             self.shelf.put(self.architecture, self.model)
 
     def of(self, architecture: Architecture) -> Subject:
-        """Another network of the same target, with the same input."""
+        """Another network of the same target, with the same input; always a new one."""
         example = replace(self.example, architecture=architecture)
         return Subject(self.suite, example, self.conventions, self.occurred, self.case)
+
+    def beside(self, architecture: Architecture) -> Subject:
+        """The same, perhaps from the shelf; it is treated as this one is."""
+        other = replace(self.of(architecture), shelf=self.shelf)
+        self.others.append(other)
+        return other
 
     def copied(self) -> Subject:
         """A copy of this network, by the way that is the case at hand."""
@@ -157,7 +165,7 @@ class Subject:
 
     def flattened(self) -> Subject:
         """The network with every block dissolved."""
-        return self.of(self.architecture.flattened())
+        return self.beside(self.architecture.flattened())
 
     def fill(self, parameters: Mapping[str, Array] | None = None) -> dict[str, Array]:
         """Starts the network and gives each parameter its small-integer value, or these."""
@@ -225,12 +233,18 @@ class Subject:
             chosen += found
         return chosen
 
-    def _handles_of(self, keys: Iterable[str]) -> Iterator[tuple[str, Handle]]:
-        """Each parameter, through the first use of its layer."""
+    def each_parameter(self, keys: Iterable[str] | None = None) -> Iterator[tuple[str, Handle]]:
+        """Each of these parameters once, or of all, through the first use of its layer."""
         firsts = self.architecture.first_uses
-        for use, own in groupby(keys, firsts.__getitem__):
+        for use, own in groupby(keys or self.architecture.shapes, firsts.__getitem__):
             listed = list(own)
             yield from zip(listed, self._handles(use, listed), strict=True)
+
+    def each_use(self) -> Iterator[tuple[Use, str, Handle]]:
+        """Every parameter at every use of its layer."""
+        for use in self.architecture.uses:
+            for key, handle in zip(use.keys, self._handles(use, use.keys), strict=True):
+                yield use, key, handle
 
     def picked(self, candidates: list[Any] | tuple[Any, ...]) -> Any:
         """The one of the candidates that the example picks; Inapplicable where there are none."""
@@ -249,8 +263,7 @@ class Subject:
 
     def read_all(self) -> dict[str, Array]:
         """Every distinct parameter, read through the first use of its layer."""
-        handles = self._handles_of(self.architecture.shapes)
-        return {key: self.value(handle) for key, handle in handles}
+        return {key: self.value(handle) for key, handle in self.each_parameter()}
 
     def assign(self, use: Use, key: str, value: Array) -> None:
         """Gives a parameter this value, through this use of its layer."""
@@ -258,7 +271,7 @@ class Subject:
 
     def assign_all(self, parameters: Mapping[str, Array]) -> None:
         """Gives each of these parameters its value, through the first use of its layer."""
-        for key, handle in self._handles_of(parameters):
+        for key, handle in self.each_parameter(parameters):
             self._assign(handle, parameters[key])
 
     def _assign(self, handle: Handle, value: Array) -> None:
@@ -296,7 +309,11 @@ class Subject:
 
     def gradient(self, gradients: Gradients, use: Use, key: str) -> Array | None:
         """A copy of a parameter's gradient after `backward`, or None where there is none."""
-        found = self.suite.gradient(self.model, gradients, self.handle(use, key))
+        return self.gradient_of(gradients, self.handle(use, key))
+
+    def gradient_of(self, gradients: Gradients, handle: Handle) -> Array | None:
+        """The same of a native parameter."""
+        found = self.suite.gradient(self.model, gradients, handle)
         return None if found is None else self.oriented(found)
 
     def expected_gradients(self, parameters: Mapping[str, Array]) -> dict[str, Array]:

@@ -91,10 +91,10 @@ def activation_slot(net: Subject) -> str:
     """
     activated = sum(bool(getattr(entry, "activation", None)) for entry in net.architecture.entries)
     net.met("activation given", activated)
-    net.start()
-    length, plainly = net.suite.length(net.model, ()), len(net.architecture.entries)
     if not activated:
         raise Inapplicable
+    net.start()
+    length, plainly = net.suite.length(net.model, ()), len(net.architecture.entries)
     if length == plainly:
         return FUSED
     if length == plainly + activated:
@@ -165,10 +165,9 @@ def weight_orientation(net: Subject) -> str:
 def default_dtype(net: Subject) -> None:
     """Weight and bias are float32 unless something else is asked for."""
     net.start()
-    for use in net.architecture.uses:
-        for key in use.keys:
-            dtype = net.suite.read(net.model, net.handle(use, key)).dtype
-            require(dtype == np.float32, f"{key} is {dtype}")
+    for _, key, handle in net.each_use():
+        dtype = net.suite.read(net.model, handle).dtype
+        require(dtype == np.float32, f"{key} is {dtype}")
 
 
 @law(

@@ -40,13 +40,12 @@ def shape(net: Subject) -> None:
     """
     net.fill()
     gradients = net.backward()
-    for use in net.architecture.uses:
-        for key in use.keys:
-            found = net.gradient(gradients, use, key)
-            wanted = net.architecture.shapes[key]
-            if found is None:
-                raise Violation(f"{key} took part and has no gradient")
-            require(found.shape == wanted, f"{key}: {found.shape} instead of {wanted}")
+    for _, key, handle in net.each_use():
+        found = net.gradient_of(gradients, handle)
+        wanted = net.architecture.shapes[key]
+        if found is None:
+            raise Violation(f"{key} took part and has no gradient")
+        require(found.shape == wanted, f"{key}: {found.shape} instead of {wanted}")
 
 
 @law(
@@ -62,9 +61,8 @@ def gradient_value(net: Subject) -> None:
     expected = net.expected_gradients(net.fill())
     gradients = net.backward()
     net.met("gradient not zero", all(value.any() for value in expected.values()))
-    for use in net.architecture.uses:
-        for key in use.keys:
-            equal(net.gradient(gradients, use, key), expected[key], f"gradient of {key}")
+    for _, key, handle in net.each_use():
+        equal(net.gradient_of(gradients, handle), expected[key], f"gradient of {key}")
 
 
 @convention(

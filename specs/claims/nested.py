@@ -179,11 +179,10 @@ def custom_block(net: Subject) -> None:
     parameters = net.fill()
     equal(net.forward(), net.expected_forward(parameters), "the output")
     gradients, expected = net.backward(), net.expected_gradients(parameters)
-    for use in net.architecture.uses:
-        for key in use.keys:
-            gradient = net.gradient(gradients, use, key)
-            require(gradient is not None, f"{key} has no gradient")
-            equal(gradient, expected[key], f"gradient of {key}")
+    for _, key, handle in net.each_use():
+        gradient = net.gradient_of(gradients, handle)
+        require(gradient is not None, f"{key} has no gradient")
+        equal(gradient, expected[key], f"gradient of {key}")
 
 
 def _renamed(net: Subject, flat: Subject, parameters: dict[str, Any]) -> dict[str, Any]:

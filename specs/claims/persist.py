@@ -80,7 +80,8 @@ def partial(net: Subject) -> None:
     """The parameters of the first layers can be carried into another network, layer by layer, and
     the rest of it stays as it was.
     """
-    other = _with_head(net, net.architecture, *(Dense(3), Dense(2))[: 1 + net.example.pick % 2])
+    head = (Dense(3), Dense(2))[: 1 + net.example.pick % 2]
+    other = net.beside(_with_head(net.architecture, *head))
     carried, own = net.fill(), {k: v + 1 for k, v in other.integers.items()}
     other.fill(own)
     for index in range(len(net.architecture.entries)):
@@ -106,6 +107,7 @@ def partial(net: Subject) -> None:
     after=("persist.roundtrip",),
     ways="loaded",
     kinds=("wrong shape", "missing", "extra"),
+    reuse=VALUES,
     draw=lambda sizes, case: strategies.examples(sizes),
     edges={None: PLAIN_EDGES},
 )
@@ -120,8 +122,8 @@ def mismatch(net: Subject) -> str:
         "missing": head[:-1],
         "extra": (*head, Dense(2)),
     }
-    target = _with_head(net, net.architecture, *head)
-    foreign = _with_head(net, net.architecture, *heads[str(net.case).split(", ")[1]])
+    target = net.of(_with_head(net.architecture, *head))
+    foreign = net.beside(_with_head(net.architecture, *heads[str(net.case).split(", ")[1]]))
     foreign.fill({key: value + 7 for key, value in foreign.integers.items()})
     with TemporaryDirectory() as folder:
         foreign.save(folder)
@@ -136,6 +138,7 @@ def mismatch(net: Subject) -> str:
     needs=("nested", "bias"),
     after=("persist.roundtrip",),
     ways="saved",
+    reuse=VALUES,
     draw=lambda sizes, case: strategies.examples(sizes),
     edges={None: PLAIN_EDGES},
 )
@@ -143,10 +146,9 @@ def truncated(net: Subject) -> str:
     """Loading what was cut off while it was written raises an error; and the network is then
     unchanged, or partly loaded.
     """
-    foreign = net.of(net.architecture)
-    foreign.fill({key: value + 7 for key, value in foreign.integers.items()})
+    net.fill({key: value + 7 for key, value in net.integers.items()})
     with TemporaryDirectory() as folder:
-        foreign.save(folder)
+        net.save(folder)
         files = [file for file in File(folder).rglob("*") if file.is_file()]
         longest = max(file.stat().st_size for file in files)
         for file in files:
@@ -155,7 +157,7 @@ def truncated(net: Subject) -> str:
             if len(content) > longest / 2:
                 # Anything from nothing at all to a few bytes too few.
                 file.write_bytes(content[: net.example.pick * (len(content) - 8) // 63])
-        return _what_it_holds(net, folder, foreign)
+        return _what_it_holds(net.of(net.architecture), folder, net)
 
 
 def _what_it_holds(net: Subject, folder: str, foreign: Subject) -> str:
@@ -180,6 +182,5 @@ def _what_it_holds(net: Subject, folder: str, foreign: Subject) -> str:
     return behaviour
 
 
-def _with_head(net: Subject, architecture: Architecture, *head: Dense) -> Subject:
-    entries = (*architecture.entries, *head)
-    return net.of(replace(architecture, entries=entries))
+def _with_head(architecture: Architecture, *head: Dense) -> Architecture:
+    return replace(architecture, entries=(*architecture.entries, *head))

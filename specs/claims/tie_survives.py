@@ -192,11 +192,10 @@ def survives_cast(net: Subject) -> None:
     if not values.exact(net.architecture, {k: v + 4 for k, v in parameters.items()}):
         raise Inapplicable
     net.model = net.suite.cast(net.model, "float16")
-    for use in net.architecture.uses:
-        for key in use.keys:
-            native = np.asarray(net.suite.read(net.model, net.handle(use, key)))
-            require(native.dtype == np.float16, f"{key} at {use.path} is {native.dtype}")
-            equal(net.oriented(native), parameters[key], f"{key} at {use.path} as float16")
+    for use, key, handle in net.each_use():
+        native = np.asarray(net.suite.read(net.model, handle))
+        require(native.dtype == np.float16, f"{key} at {use.path} is {native.dtype}")
+        equal(net.oriented(native), parameters[key], f"{key} at {use.path} as float16")
     for key in net.architecture.tied:
         parameters[key] = parameters[key] + 1
         first, *others = net.architecture.places(key)

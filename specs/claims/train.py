@@ -65,17 +65,15 @@ def shared_layer(net: Subject) -> None:
         bounds = reference.gradient_error_bound(net.architecture, parameters, x, net.cotangent)
         net.reset_stored_gradients()
         gradients = net.backward()
-        for use in net.architecture.uses:
-            for key in use.keys:
-                found = net.gradient(gradients, use, key)
-                near(found, slopes[key], bounds[key], f"gradient of {key}, step {number}")
+        for _, key, handle in net.each_use():
+            found = net.gradient_of(gradients, handle)
+            near(found, slopes[key], bounds[key], f"gradient of {key}, step {number}")
         net.sgd_step(rate)
-        for use in net.architecture.uses:
-            for key in use.keys:
-                moved = parameters[key] - rate * slopes[key]
-                rounding = 3 * reference.UNIT_ROUNDOFF * (abs(parameters[key]) + abs(moved))
-                bound = 2 * rate * bounds[key] + rounding
-                near(net.read(use, key), moved, bound, f"{key} at {use.path} after step {number}")
+        for use, key, handle in net.each_use():
+            moved = parameters[key] - rate * slopes[key]
+            rounding = 3 * reference.UNIT_ROUNDOFF * (abs(parameters[key]) + abs(moved))
+            bound = 2 * rate * bounds[key] + rounding
+            near(net.value(handle), moved, bound, f"{key} at {use.path} after step {number}")
         before, after = (float(((y - target) ** 2).sum()) for y in (output, net.forward()))
         require(after < before, f"the loss went from {before} to {after} at step {number}")
         net.met("loss fell")
@@ -115,7 +113,7 @@ def parameter_saving(net: Subject) -> None:
     """Sharing saves parameters: a layer that is used k times costs what one costs, where k separate
     layers would cost k times that.
     """
-    apart = net.of(Architecture(net.architecture.inputs, _untied(net.architecture.entries)))
+    apart = net.beside(Architecture(net.architecture.inputs, _untied(net.architecture.entries)))
     costs = [
         sum(subject.value(handle).size for _, handle in subject.start().listing())
         for subject in (net, apart)

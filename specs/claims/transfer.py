@@ -62,11 +62,10 @@ def export(net: Subject) -> None:
         back = transfer.read(File(folder, "network.safetensors"))
     require(dict(back.names) == names, f"the names {names} come back as {dict(back.names)}")
     require(back.example == net.example, f"the network comes back as {back.example}")
-    copy = net.of(back.example.architecture)
+    copy = net.beside(back.example.architecture)
     copy.fill(dict(back.parameters))
-    for use in copy.architecture.uses:
-        for key in use.keys:
-            same_bits(copy.read(use, key), saved[key], f"{key} at {use.path}, back from the file")
+    for use, key, handle in copy.each_use():
+        same_bits(copy.value(handle), saved[key], f"{key} at {use.path}, back from the file")
 
 
 def _names(net: Subject) -> dict[str, str]:
@@ -103,8 +102,8 @@ def exported(net: Subject, origin: str, *, exact: bool) -> Carried:
 def _gradients(net: Subject) -> dict[str, Array]:
     gradients = net.backward()
     found = {}
-    for key in net.architecture.shapes:
-        gradient = net.gradient(gradients, net.architecture.first_uses[key], key)
+    for key, handle in net.each_parameter():
+        gradient = net.gradient_of(gradients, handle)
         if gradient is None:
             raise Violation(f"{key} has no gradient")
         found[key] = gradient
