@@ -1,7 +1,7 @@
-"""The bare loop: `python -m benchmarks.replaying SUITE FILE` makes the calls of a run again.
+"""The bare loop: `python -m benchmarks.replaying SUITE CALLS OUT` makes the calls of a run again.
 
-It prints the seconds that importing the framework and making the calls took; reading the file is
-not counted.
+OUT becomes a JSON object of the seconds that importing the framework and making the calls took;
+reading the file is not counted.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import pickle
 import sys
 import time
+import warnings
 from pathlib import Path
 
 from benchmarks.calls import replay
@@ -17,17 +18,17 @@ from paramlaws.specs import elsewhere
 from paramlaws.suites import registry
 
 
-def main(name: str, file: str) -> None:
+def main(name: str, calls: str, out: str) -> None:
     """Replays what `--watch-calls` wrote for a suite."""
+    warnings.simplefilter("ignore")
     start = time.perf_counter()
     suite = registry.load(name)
     imported = time.perf_counter()
-    events = pickle.loads(Path(file).read_bytes())
-    verbs = {"elsewhere": elsewhere.run}
+    events = pickle.loads(Path(calls).read_bytes())
     begin = time.perf_counter()
-    replay(events, lambda verb: verbs.get(verb) or getattr(suite, verb))
+    replay(events, lambda verb: elsewhere.run if verb == "elsewhere" else getattr(suite, verb))
     spent = {"import": imported - start, "calls": time.perf_counter() - begin}
-    print(json.dumps(spent))
+    Path(out).write_text(json.dumps(spent), encoding="utf-8")
 
 
 if __name__ == "__main__":

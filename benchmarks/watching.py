@@ -34,6 +34,7 @@ class Account:
     framework: inside the suite's verbs, and waiting for them in another process.
     oracle: inside the reference, the choice of values, and the statistical tests.
     examples: how many were checked.
+    each: seconds of each example, from its beginning to its end, without drawing it.
     verbs: seconds by verb.
     """
 
@@ -41,12 +42,8 @@ class Account:
     framework: float = 0.0
     oracle: float = 0.0
     examples: int = 0
+    each: list[float] = field(default_factory=list)
     verbs: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def overhead(self) -> float:
-        """Seconds per example that are neither the framework's nor the oracle's."""
-        return (self.total - self.framework - self.oracle) / max(self.examples, 1)
 
 
 class Clock:
@@ -168,9 +165,11 @@ def _watch(item: Any, clock: Clock, account: Account, tape: Tape | None) -> None
             account.examples = item.trial.examples
 
     def examined(example: Any) -> None:
+        start = time.perf_counter()
         try:
             examine(example)
         finally:
+            account.each.append(time.perf_counter() - start)
             if tape is not None:
                 tape.end(shelf)
 

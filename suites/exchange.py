@@ -12,8 +12,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from itertools import repeat
 from pathlib import Path as File
 from typing import Any
 
@@ -93,7 +95,6 @@ def export(target: Target, folder: File) -> None:
         if any(entry.covers(example) for entry in hidden):
             continue
         for exact in (True, False):
-            target.suite.forget()
             net = Subject(target.suite, example, target.conventions)
             try:
                 carried = exported(net, target.id, exact=exact)
@@ -203,14 +204,21 @@ def _all(environments: File, folder: File, results: File) -> int:
     if not pythons:
         raise TransferError(f"{environments} has no environment of a suite: run tox first")
     shutil.rmtree(folder, ignore_errors=True)
-    worst = 0
-    for what in ("export", "import"):
-        for suite, python in pythons.items():
-            command = [str(python), "-m", "paramlaws.suites.exchange", what, "--suite", suite]
-            places = ["--folder", str(folder), "--results", str(results)]
-            done = subprocess.run([*command, *places], check=False)
-            worst = max(worst, abs(done.returncode))
-    return worst
+    places = ["--folder", str(folder), "--results", str(results)]
+
+    def call(what: str, suite: str) -> int:
+        command = [str(pythons[suite]), "-m", "paramlaws.suites.exchange", what, "--suite", suite]
+        done = subprocess.run([*command, *places], check=False, capture_output=True, text=True)
+        print(done.stdout, end="", flush=True)
+        print(done.stderr, end="", flush=True, file=sys.stderr)
+        return abs(done.returncode)
+
+    # What is imported must all have been exported; within each of the two, order does not matter.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        codes = [
+            code for what in ("export", "import") for code in pool.map(call, repeat(what), pythons)
+        ]
+    return max(codes)
 
 
 def _pythons(environments: File) -> Iterator[tuple[str, File]]:

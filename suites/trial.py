@@ -34,6 +34,10 @@ from paramlaws.specs.verdict import (
 from paramlaws.suites.knowledge import Departure, Untried
 from paramlaws.suites.target import Target
 
+#: How many examples are drawn at least for each way in which a framework does something, where the
+#: profile has as many.
+LEAST = 20
+
 
 @dataclass
 class Trial:
@@ -164,11 +168,17 @@ class Trial:
         phases = [Phase.generate] if self.departures else profile.phases
         return hypothesis.settings(
             profile,
+            max_examples=self._share(profile.max_examples),
             phases=phases,
             deadline=None,
             report_multiple_bugs=False,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
         )(test)
+
+    def _share(self, examples: int) -> int:
+        """How many of a claim's examples are this case's: its ways share them, but for a least."""
+        ways = len(self.target.suite.ways.get(self.claim.ways, ("the only way",)))
+        return max(-(-examples // ways), min(examples, LEAST))
 
     @property
     def name(self) -> str:

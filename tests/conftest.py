@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
+from textwrap import dedent
+from typing import Any
 
 import hypothesis
 import pytest
+
+from tests.running import FAULTY, PLUGIN
 
 pytest_plugins = ["pytester"]
 hypothesis.settings.register_profile(
@@ -17,3 +22,12 @@ hypothesis.settings.register_profile(
 def _profile() -> None:
     """The profile of the tests, whatever a run of claims inside a test has loaded."""
     hypothesis.settings.load_profile("tests")
+
+
+@pytest.fixture
+def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Runs pytest in a process of its own, in an empty folder that has the faulty adapters."""
+    pytester.makepyfile(adapters=dedent(FAULTY))
+    monkeypatch.setenv("PYTHONPATH", str(pytester.path))
+    monkeypatch.delenv("CI", raising=False)
+    return lambda *options: pytester.run(sys.executable, "-m", "pytest", *PLUGIN, *options)

@@ -6,65 +6,11 @@ import json
 import shlex
 import sys
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
 import pytest
 
-PLUGIN = ("-p", "paramlaws.suites.plugin", "--pyargs", "paramlaws.specs", "-p", "no:cacheprovider")
-FAULTY = """
-    import os, signal
-    from paramlaws.specs.suite import Suite
-    from paramlaws.suites.reference import Reference
-
-    class Faulty(Reference):
-        "Loses the bias of layers of one unit."
-        name, framework, knowledge = "faulty", "Faulty", None
-
-        def layer_parameters(self, model, path):
-            own = super().layer_parameters(model, path)
-            return own[:1] if len(own) == 2 and own[1][1].value.size == 1 else own
-
-    class Deadly(Reference):
-        "Kills its own process at the two hundredth network."
-        name, framework, knowledge, built = "deadly", "Deadly", None, 0
-
-        def build(self, architecture):
-            Deadly.built += 1
-            if Deadly.built == 200:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return super().build(architecture)
-
-    class Mute(Suite):
-        "Lacks verbs."
-        name, framework = "mute", "Mute"
-
-    class Taken(Reference):
-        name, framework = "pytorch", "Taken"
-
-    class Old(Reference):
-        name, framework, requires = "old", "Old", {"numpy": ">=99"}
-
-    class Twin(Faulty):
-        "Has the name of another."
-
-    class Stranger:
-        name, framework = "stranger", "Stranger"
-"""
-
-
-@pytest.fixture
-def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Runs pytest in a process of its own, in an empty folder that has the faulty adapters."""
-    pytester.makepyfile(adapters=dedent(FAULTY))
-    monkeypatch.setenv("PYTHONPATH", str(pytester.path))
-    monkeypatch.delenv("CI", raising=False)
-    return lambda *options: pytester.run(sys.executable, "-m", "pytest", *PLUGIN, *options)
-
-
-def records(file: Path) -> list[dict[str, Any]]:
-    """The lines of a results file."""
-    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+from tests.running import records
 
 
 @pytest.mark.parametrize(

@@ -174,6 +174,7 @@ def default_dtype(net: Subject) -> None:
     "access.unique-names",
     source=LONG_EDITIONS,
     needs=("nested twice", "hundreds of layers"),
+    reuse=VALUES,
     **plain(edges=(*PLAIN_EDGES, deep(300))),
 )
 def unique_names(net: Subject) -> None:

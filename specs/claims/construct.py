@@ -7,10 +7,17 @@ import numpy as np
 from paramlaws.specs.claim import convention, law, require
 from paramlaws.specs.claims._drawing import EDITIONS, READER, plain
 from paramlaws.specs.reference import forward_error_bound
+from paramlaws.specs.shelf import VALUES
 from paramlaws.specs.subject import Subject, equal
 
 
-@law("construct.output-shape", source=EDITIONS, needs=("nested", "lazy", "width 1"), **plain())
+@law(
+    "construct.output-shape",
+    source=EDITIONS,
+    needs=("nested", "lazy", "width 1"),
+    reuse=VALUES,
+    **plain(),
+)
 def output_shape(net: Subject) -> None:
     """A batch of n rows through the network gives n rows of the last layer's width."""
     shape = net.start().forward().shape

@@ -12,7 +12,7 @@ from paramlaws.specs.architecture import Architecture, Block, Dense, Entry, Writ
 from paramlaws.specs.claim import Inapplicable, law, require
 from paramlaws.specs.claims._drawing import LONG_EDITIONS, plain
 from paramlaws.specs.example import Example
-from paramlaws.specs.shelf import VALUES
+from paramlaws.specs.shelf import GRADIENTS, VALUES
 from paramlaws.specs.strategies import NESTED_EDGES
 from paramlaws.specs.subject import Subject, equal
 
@@ -156,6 +156,7 @@ USERS_BLOCKS: dict[str, Any] = {
     source="exercise 1 of all editions",
     needs=("user's block", "nested twice", "lazy", "explicit"),
     after=("access.index-versus-listing", "construct.forward-value", "gradient.value"),
+    reuse=GRADIENTS,
     **USERS_BLOCKS,
 )
 def custom_block(net: Subject) -> None:

@@ -31,7 +31,7 @@ def parameter_class(net: Subject) -> str:
     return "bare-array" if isinstance(native, net.suite.array_type()) else "variable"
 
 
-@law("value.explicit-read", source=EDITIONS, needs=("bias", "nested"), **plain())
+@law("value.explicit-read", source=EDITIONS, needs=("bias", "nested"), reuse=VALUES, **plain())
 def explicit_read(net: Subject) -> None:
     """The value can be read as a numeric array; reading changes nothing, and two reads agree bit
     for bit.

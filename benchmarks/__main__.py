@@ -1,0 +1,320 @@
+"""`python -m benchmarks [PART…]` measures how long the suite takes; see README.md beside this."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psutil
+from tabulate import tabulate
+
+from benchmarks import plots
+from benchmarks.measuring import ROOT, BenchmarkError, Environments, once, read, timed
+
+SUITES = ("reference", "pytorch", "mxnet", "tensorflow", "tensorflow-keras2", "jax")
+HERE = Path(__file__).parent
+#: Examples before memory counts, and after that.
+WARM_UP, LONG = 5_000, 20_000
+
+Row = Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What the parts need: the environments, the suites to measure, and how."""
+
+    environments: Environments
+    suites: tuple[str, ...]
+    profile: str
+    runs: int
+    folder: Path
+    array_api_tests: Path | None
+    tox: str
+
+    def pytest(self, suite: str, *options: str, profile: str | None = None) -> list[str]:
+        """The command that runs a suite, always with the same seed."""
+        how = ["--hypothesis-profile", profile or self.profile, "--hypothesis-seed", "1"]
+        results = self.folder / f"{suite}.jsonl"
+        return self.environments.pytest(suite, *how, f"--results={results}", *options)
+
+    def module(self, suite: str, name: str, *arguments: str) -> list[str]:
+        """The command that runs a module of this package in a suite's environment."""
+        return [self.environments.python(suite), "-m", f"benchmarks.{name}", *arguments]
+
+    def verdicts(self, suite: str) -> list[tuple[str, ...]]:
+        """What the last run of a suite recorded, in the order of claim and case."""
+        lines = (self.folder / f"{suite}.jsonl").read_text(encoding="utf-8").splitlines()
+        last = max(i for i, line in enumerate(lines) if json.loads(line)["record"] == "header")
+        rows = [json.loads(line) for line in lines[last:]]
+        wanted = ("claim", "case", "verdict", "behaviour")
+        return sorted(tuple(str(r[w]) for w in wanted) for r in rows if r["record"] == "verdict")
+
+
+def harness(bench: Bench) -> tuple[Row, list[Row]]:
+    """The time of an example that is neither the framework's nor the oracle's."""
+    rows = []
+    for suite in bench.suites:
+        file = bench.folder / f"watch-{suite}.json"
+        watch = ["-p", "benchmarks.watching", f"--watch={file}"]
+        once(bench.pytest(suite, *watch), bench.environments.variables(suite))
+        accounts = [a for a in read(file).values() if a["examples"]]
+        own = [(a["total"] - a["framework"] - a["oracle"]) / a["examples"] for a in accounts]
+        each = [seconds for account in accounts for seconds in account["each"]]
+        shares = [sum(a[k] for a in accounts) for k in ("total", "framework", "oracle")]
+        rows.append(
+            (
+                suite,
+                sum(a["examples"] for a in accounts),
+                f"{1000 * statistics.median(own):.2f}",
+                f"{1000 * statistics.median(each):.1f}",
+                f"{shares[1] / shares[0]:.0%}",
+                f"{shares[2] / shares[0]:.0%}",
+            )
+        )
+    head = ("suite", "examples", "harness, ms", "example, ms (median)", "framework", "oracle")
+    return head, rows
+
+
+def bare(bench: Bench) -> tuple[Row, list[Row]]:
+    """A whole run against the bare framework calls of the same examples, made in a loop."""
+    rows = []
+    for suite in bench.suites:
+        variables = bench.environments.variables(suite)
+        calls, out = bench.folder / f"calls-{suite}", bench.folder / "replay.json"
+        once(bench.pytest(suite, "-p", "benchmarks.watching", f"--watch-calls={calls}"), variables)
+        whole = timed(bench.pytest(suite), variables, bench.runs)
+        spent = []
+        for _ in range(bench.runs):
+            once(bench.module(suite, "replaying", suite, str(calls), str(out)), variables)
+            spent.append(sum(read(out).values()))
+        calls.unlink()
+        loop = statistics.median(spent)
+        rows.append((suite, whole, f"{loop:.1f} s", f"{whole.median / loop:.2f}"))
+    return ("suite", "whole run", "bare loop", "ratio"), rows
+
+
+def quick(bench: Bench) -> tuple[Row, list[Row]]:
+    """From the command to the verdicts, with the quick profile, in one process and in two."""
+    rows = []
+    for suite in bench.suites:
+        variables = bench.environments.variables(suite)
+        one, two = (
+            timed(bench.pytest(suite, *workers, profile="quick"), variables, bench.runs)
+            for workers in ((), ("-n", "2"))
+        )
+        rows.append((suite, one, two, f"{max(one.memory, two.memory):.0f}"))
+    return ("suite", "one process", "-n 2", "MB"), rows
+
+
+def workers(bench: Bench) -> tuple[Row, list[Row]]:
+    """A run that two workers share against one in one process: time and verdicts."""
+    rows = []
+    for suite in bench.suites:
+        variables = bench.environments.variables(suite)
+        one = timed(bench.pytest(suite), variables, bench.runs)
+        expected = bench.verdicts(suite)
+        two = timed(bench.pytest(suite, "-n", "2"), variables, bench.runs)
+        same = "same" if bench.verdicts(suite) == expected else "DIFFERENT"
+        rows.append((suite, one, two, f"{one.median / two.median:.2f}", same))
+    return ("suite", "one process", "-n 2", "ratio", "verdicts"), rows
+
+
+def matrix(bench: Bench) -> tuple[Row, list[Row]]:
+    """All claims on all suites, the transfer between them, and the report, two at a time."""
+    command = [bench.tox, "-p", "2", "--", "--hypothesis-profile", bench.profile]
+    log = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True).stdout
+    found = re.findall(r"^\s*(\S+): (\w+)[ \S]* \(([\d.]+)[^)]*\)$", log, re.MULTILINE)
+    total = re.findall(r"(?:congratulations|evaluation failed).*\(([\d.]+) seconds\)", log)
+    if not total:
+        raise BenchmarkError(f"{' '.join(command)} said no time:\n{log[-2000:]}")
+    rows: list[Row] = [(name, verdict, f"{float(spent):.0f} s") for name, verdict, spent in found]
+    return ("environment", "outcome", "time"), [*rows, ("all", "", f"{float(total[0]):.0f} s")]
+
+
+def naive(bench: Bench) -> tuple[Row, list[Row]]:
+    """The same claims in a suite that draws any widths and builds each network anew."""
+    rows = []
+    for suite in bench.suites:
+        out = bench.folder / "naive.json"
+        command = bench.module(suite, "naive", suite, "15", str(out))
+        once(command, bench.environments.variables(suite) | {"JAX_COMPILATION_CACHE_DIR": ""})
+        spent = {who: 1000 * seconds for who, seconds in read(out).items()}
+        ratio = spent["naive"] / spent["ours"]
+        rows.append((suite, f"{spent['naive']:.1f}", f"{spent['ours']:.1f}", f"{ratio:.1f}"))
+    return ("suite", "naive, ms per example", "ours, ms per example", "ratio"), rows
+
+
+def array_api(bench: Bench) -> tuple[Row, list[Row]]:
+    """array-api-tests on NumPy, from a checkout, beside this project's reference suite."""
+    if bench.array_api_tests is None:
+        raise BenchmarkError("name a checkout of array-api-tests with --array-api-tests")
+    variables = bench.environments.variables("reference")
+    python = bench.environments.python("reference")
+    files = [f"array_api_tests/test_{name}.py" for name in _MODULES]
+    command = [python, "-m", "pytest", "-q", "--max-examples", "20", "--hypothesis-show-statistics"]
+    done = subprocess.run(
+        [*command, *files],
+        cwd=bench.array_api_tests,
+        env={**variables, "ARRAY_API_TESTS_MODULE": "numpy"},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    passing = sum(map(int, re.findall(r"(\d+) passing examples", done.stdout)))
+    seconds = re.findall(r"in ([\d.]+)s", done.stdout)
+    if not passing or not seconds:
+        raise BenchmarkError(f"array-api-tests did not run:\n{done.stdout[-2000:]}{done.stderr}")
+    theirs = 1000 * float(seconds[-1]) / passing
+    start = harness(replace(bench, suites=("reference",)))[1][0]
+    return ("suite", "examples", "ms per example, all in"), [
+        ("array-api-tests, NumPy", passing, f"{theirs:.2f}"),
+        ("paramlaws, reference", start[1], start[3]),
+    ]
+
+
+_MODULES = ("creation_functions", "manipulation_functions", "statistical_functions")
+
+
+def memory(bench: Bench) -> tuple[Row, list[Row]]:
+    """How much resident memory grows over 20,000 examples after 5,000 for warming up."""
+    curves, rows = {}, []
+    for suite in bench.suites:
+        pairs = _held(bench, suite)
+        curves[suite] = pairs
+        warm = [held for examples, held in pairs if WARM_UP <= examples < WARM_UP + 1_000]
+        end = [held for examples, held in pairs if examples >= WARM_UP + LONG - 1_000]
+        before, after = statistics.median(warm), statistics.median(end)
+        rows.append((suite, f"{before:.0f}", f"{after:.0f}", f"{after - before:+.0f}"))
+    plots.memory(curves, HERE / "memory.png")
+    return ("suite", "MB after warm-up", "MB at the end", "growth, MB"), rows
+
+
+def _held(bench: Bench, suite: str) -> list[tuple[float, float]]:
+    command = bench.module(suite, "memory", suite, str(WARM_UP + LONG))
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=bench.environments.variables(suite),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdin is not None and process.stdout is not None
+        pairs = []
+        for line in process.stdout:
+            pairs.append((float(line), psutil.Process(process.pid).memory_info().rss / 1e6))
+            process.stdin.write("\n")
+            process.stdin.flush()
+    if process.returncode or not pairs:
+        raise BenchmarkError(f"{' '.join(command)} ended with {process.returncode}")
+    return pairs
+
+
+def reports(bench: Bench) -> tuple[Row, list[Row]]:
+    """Merging and rendering a hundred results files of all claims."""
+    once(bench.pytest("reference", profile="quick"), bench.environments.variables("reference"))
+    text = (bench.folder / "reference.jsonl").read_text(encoding="utf-8")
+    own = json.loads(text.splitlines()[0])["target"]["id"]
+    folder = bench.folder / "hundred"
+    folder.mkdir(exist_ok=True)
+    for number in range(100):
+        copy = text.replace(own, f"{own}-{number:03}")
+        (folder / f"{number:03}.jsonl").write_text(copy, encoding="utf-8")
+    files = [str(file) for file in sorted(folder.iterdir())]
+    command = [bench.environments.python("reference"), "-m", "paramlaws.reports", *files]
+    out = ["--output", str(bench.folder / "html")]
+    found = timed([*command, *out], bench.environments.variables("reference"), bench.runs)
+    return ("files", "time", "MB"), [(100, found, f"{found.memory:.0f}")]
+
+
+def growth(bench: Bench) -> tuple[Row, list[Row]]:
+    """How cost grows with examples, claims, depth and width."""
+    found, rows = {}, []
+    for suite in bench.suites:
+        out = bench.folder / "growth.json"
+        once(bench.module(suite, "growth", suite, str(out)), bench.environments.variables(suite))
+        found[suite] = read(out)
+        for what, pairs in found[suite].items():
+            (small, first), (large, last) = pairs[0], pairs[-1]
+            rows.append((suite, what, f"x {large / small:.0f}", f"x {last / first:.1f}"))
+    plots.growth(found, HERE / "growth.png")
+    return ("suite", "of what", "more of it", "more time"), rows
+
+
+PARTS: dict[str, Callable[[Bench], tuple[Row, list[Row]]]] = {
+    "harness": harness,
+    "bare": bare,
+    "quick": quick,
+    "workers": workers,
+    "matrix": matrix,
+    "naive": naive,
+    "array-api": array_api,
+    "memory": memory,
+    "reports": reports,
+    "growth": growth,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Returns 0, or 2 where something could not be measured."""
+    options = _parser().parse_args(arguments)
+    parts = options.parts or [p for p in PARTS if p != "array-api" or options.array_api_tests]
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(
+            Environments(options.environments.resolve()),
+            tuple(options.suite or SUITES),
+            options.profile,
+            options.runs,
+            Path(folder),
+            options.array_api_tests,
+            options.tox or shutil.which("tox") or str(ROOT / ".tools" / "bin" / "tox"),
+        )
+        machine = f"{psutil.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB"
+        print(f"{datetime.now(UTC):%Y-%m-%d}, {platform.platform()}, {machine}", flush=True)
+        try:
+            for part in parts:
+                head, rows = PARTS[part](bench)
+                print(f"\n### {part}: {PARTS[part].__doc__}\n", flush=True)
+                print(tabulate(rows, head, tablefmt="github", disable_numparse=True), flush=True)
+        except BenchmarkError as error:
+            print(f"benchmarks: {error}", file=sys.stderr)
+            return 2
+    return 0
+
+
+def _part(name: str) -> str:
+    if name not in PARTS:
+        raise argparse.ArgumentTypeError(f"{name!r}: unknown; known are {', '.join(PARTS)}")
+    return name
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m benchmarks", description=__doc__)
+    names = ", ".join(PARTS)
+    parser.add_argument(
+        "parts", nargs="*", type=_part, metavar="PART", help=f"{names}; default all"
+    )
+    parser.add_argument("--suite", action="append", choices=SUITES, help="repeatable; default all")
+    parser.add_argument("--environments", type=Path, default=ROOT / ".tox", metavar="DIR")
+    parser.add_argument("--profile", default="default", help="how many examples; default: default")
+    parser.add_argument("--runs", type=int, default=3, help="runs of a whole process; default 3")
+    parser.add_argument("--array-api-tests", type=Path, metavar="DIR", help="a checkout of it")
+    parser.add_argument("--tox", metavar="FILE", help="the tox to run; default: as found")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

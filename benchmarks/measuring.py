@@ -1,0 +1,107 @@
+"""Running the suites' environments and timing whole processes, by pyperf."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyperf
+
+ROOT = Path(__file__).resolve().parents[1]
+#: What `tox.ini` sets for every suite; a variable that is set already counts.
+SETTINGS = {
+    "PYTHONWARNINGS": "",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_ENABLE_ONEDNN_OPTS": "0",
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "JAX_PLATFORMS": "cpu",
+    "XLA_FLAGS": "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true",
+}
+
+
+class BenchmarkError(Exception):
+    """Something could not be measured; the message says what, and the way out."""
+
+
+@dataclass(frozen=True)
+class Times:
+    """Seconds that a process took, in each of its runs, and the most memory that it held, in MB."""
+
+    seconds: list[float]
+    memory: float = 0.0
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def median(self) -> float:
+        """The median of the runs."""
+        ordered = sorted(self.seconds)
+        middle = len(ordered) // 2
+        return (ordered[middle] + ordered[-middle - 1]) / 2
+
+    def __str__(self) -> str:
+        if len(self.seconds) == 1:
+            return f"{self.median:.1f} s"
+        return f"{self.median:.1f} s ({min(self.seconds):.1f} to {max(self.seconds):.1f})"
+
+
+@dataclass(frozen=True)
+class Environments:
+    """The environments that tox has made, by suite."""
+
+    folder: Path
+
+    def python(self, suite: str) -> str:
+        """The interpreter of a suite's environment; BenchmarkError where there is none."""
+        found = self.folder / suite / "bin" / "python"
+        if not found.exists():
+            raise BenchmarkError(f"{found} is not there: run `tox -e {suite} --notest` first")
+        return str(found)
+
+    def pytest(self, suite: str, *options: str) -> list[str]:
+        """The command that runs a suite."""
+        return [self.python(suite), "-m", "pytest", "-q", "--suite", suite, *options]
+
+    def variables(self, suite: str) -> dict[str, str]:
+        """What the environment is run with."""
+        cache = {
+            "JAX_COMPILATION_CACHE_DIR": str(self.folder / suite / "xla"),
+            "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+            "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
+        }
+        own = {**SETTINGS, **(cache if suite == "jax" else {})}
+        return {**own, **os.environ}
+
+
+def once(command: Sequence[str], variables: Mapping[str, str]) -> None:
+    """Runs a command that must succeed."""
+    done = subprocess.run(
+        command, env=dict(variables), cwd=ROOT, check=False, capture_output=True, text=True
+    )
+    if done.returncode:
+        tail = "\n".join((done.stdout + done.stderr).splitlines()[-20:])
+        raise BenchmarkError(f"{' '.join(command)} ended with {done.returncode}:\n{tail}")
+
+
+def timed(command: Sequence[str], variables: Mapping[str, str], runs: int = 1) -> Times:
+    """Times a whole process that must succeed, `runs` times."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "times.json")
+        how = ["--processes", str(runs), "--values", "1", "--warmups", "0", "--loops", "1"]
+        how += ["--inherit-environ", ",".join(variables), "-o", str(file)]
+        once([sys.executable, "-m", "pyperf", "command", "-q", *how, "--", *command], variables)
+        found = pyperf.BenchmarkSuite.load(str(file)).get_benchmarks()[0]
+        rss = [run.get_metadata().get("command_max_rss", 0) for run in found.get_runs()]
+        return Times(list(found.get_values()), max(rss) / 1e6)
+
+
+def read(file: Path) -> Any:
+    """What a JSON file says."""
+    return json.loads(file.read_text(encoding="utf-8"))

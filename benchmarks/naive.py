@@ -1,0 +1,71 @@
+"""Against what one would write first: `python -m benchmarks.naive SUITE EXAMPLES OUT`.
+
+There, Hypothesis draws any widths, and every test builds its network anew. Both run the claims' own
+checks, so that nothing differs but how examples are drawn and networks are come by. OUT becomes a
+JSON object of the seconds per example, "naive" and "ours".
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+import warnings
+from pathlib import Path
+
+import hypothesis
+
+from paramlaws.specs import strategies
+from paramlaws.specs.claim import Inapplicable
+from paramlaws.specs.claims import CATALOGUE
+from paramlaws.specs.example import Example
+from paramlaws.specs.subject import Subject
+from paramlaws.suites import registry
+from paramlaws.suites.target import Target
+from paramlaws.suites.trial import Trial
+
+CLAIMS = ("construct.forward-value", "access.two-parameters", "listing.count", "gradient.value")
+WIDTHS = range(1, 65)
+
+
+def main(name: str, examples: str, out: str) -> None:
+    """Measures both in one process, ours first, so that it finds nothing compiled yet."""
+    warnings.simplefilter("ignore")
+    hypothesis.settings.register_profile(
+        "naive", max_examples=int(examples), database=None, deadline=None
+    )
+    hypothesis.settings.load_profile("naive")
+    target = Target.of(registry.load(name), 1, f"--suite {name}")
+    _ = target.conventions
+    ours = _ours(target)
+    spent = {"naive": _naive(target), "ours": ours}
+    Path(out).write_text(json.dumps(spent), encoding="utf-8")
+
+
+def _naive(target: Target) -> float:
+    start, count = time.perf_counter(), 0
+    for claim in CLAIMS:
+
+        @hypothesis.seed(1)
+        @hypothesis.given(strategies.examples(WIDTHS))
+        def holds(example: Example, claim: str = claim) -> None:
+            nonlocal count
+            subject = Subject(target.suite, example, target.conventions)
+            try:
+                CATALOGUE[claim].check(subject)
+            except Inapplicable:
+                hypothesis.reject()
+            count += 1
+
+        holds()
+    return (time.perf_counter() - start) / count
+
+
+def _ours(target: Target) -> float:
+    start = time.perf_counter()
+    records = [Trial(target, CATALOGUE[claim]).run() for claim in CLAIMS]
+    return (time.perf_counter() - start) / sum(record["examples"] for record in records)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,60 @@
+"""Running pytest with the plugin in a process of its own, on suites that are faulty."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+PLUGIN = ("-p", "paramlaws.suites.plugin", "--pyargs", "paramlaws.specs", "-p", "no:cacheprovider")
+FAULTY = """
+    import os, signal
+    from paramlaws.specs.suite import Suite
+    from paramlaws.suites.reference import Reference
+
+    class Faulty(Reference):
+        "Loses the bias of layers of one unit."
+        name, framework, knowledge = "faulty", "Faulty", None
+
+        def layer_parameters(self, model, path):
+            own = super().layer_parameters(model, path)
+            return own[:1] if len(own) == 2 and own[1][1].value.size == 1 else own
+
+    class Deadly(Reference):
+        "Kills its own process at the two hundredth network."
+        name, framework, knowledge, built = "deadly", "Deadly", None, 0
+
+        def build(self, architecture):
+            Deadly.built += 1
+            if Deadly.built == 200:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return super().build(architecture)
+
+    class Mute(Suite):
+        "Lacks verbs."
+        name, framework = "mute", "Mute"
+
+    class Taken(Reference):
+        name, framework = "pytorch", "Taken"
+
+    class Old(Reference):
+        name, framework, requires = "old", "Old", {"numpy": ">=99"}
+
+    class Twin(Faulty):
+        "Has the name of another."
+
+    class Doubling(Reference):
+        "Gives twice the gradients."
+        name, framework, knowledge = "doubling", "Doubling", None
+
+        def backward(self, model, x, cotangent):
+            return super().backward(model, x, 2 * cotangent)
+
+    class Stranger:
+        name, framework = "stranger", "Stranger"
+"""
+
+
+def records(file: Path) -> list[dict[str, Any]]:
+    """The lines of a results file."""
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]

@@ -1,0 +1,99 @@
+"""A run that several workers of pytest-xdist share: as if it were one process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from paramlaws.specs.claims import CATALOGUE
+from paramlaws.suites.recorder import Recorder
+from tests.running import records
+
+_TIME = ("seconds", "reproduce")
+
+
+def _run_both(run: Any, *options: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What one process records, and what two do."""
+    for file, workers in (("one.jsonl", ()), ("two.jsonl", ("-n", "2"))):
+        run(*options, "--hypothesis-seed", "4", *workers, "--results", file)
+    return records(Path("one.jsonl")), records(Path("two.jsonl"))
+
+
+def _verdicts(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    found = [line for line in lines if line["record"] == "verdict"]
+    plain = [{k: v for k, v in line.items() if k not in _TIME} for line in found]
+    return sorted(plain, key=lambda line: (line["claim"], line["case"] or ""))
+
+
+def test_workers_record_what_one_process_does(run: Any) -> None:
+    """The same verdicts after the same examples, between one header and one footer."""
+    quick = ("--suite", "reference", "--hypothesis-profile", "quick")
+    one, two = _run_both(run, *quick)
+    assert _verdicts(one) == _verdicts(two)
+    kinds = [line["record"] for line in two]
+    assert (kinds[0], kinds[-1], kinds.count("header")) == ("header", "footer", 1)
+    assert {k: v for k, v in two[0].items() if k != "run"} == {
+        k: v for k, v in one[0].items() if k != "run"
+    }
+    assert two[0]["run"]["seed"] == one[0]["run"]["seed"] == 4
+
+
+def test_one_fault_is_one_finding_with_workers_too(run: Any) -> None:
+    """What builds on a violated claim is blocked, whichever worker ran it."""
+    claims = [o for c in ("gradient.*", "train.step", "tie.gradients-add") for o in ("--claim", c)]
+    quick = ("--adapter", "adapters:Doubling", *claims, "--hypothesis-profile", "quick")
+    one, two = _run_both(run, *quick)
+    verdicts = _verdicts(one)
+    assert verdicts == _verdicts(two)
+    blocked = [line for line in verdicts if "blocked by" in (line["message"] or "")]
+    assert len(blocked) > 2
+    assert [line["claim"] for line in verdicts if line["verdict"] == "violated"]
+
+
+def test_a_wrong_option_is_refused_once(run: Any) -> None:
+    """By the process that was started, and not by each of its workers."""
+    result = run("--suite", "pytroch", "-n", "2")
+    text = result.stdout.str() + result.stderr.str()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert text.count("--suite pytroch: unknown") == 1
+    assert "Traceback" not in text and "INTERNALERROR" not in text
+
+
+def test_what_was_recorded_stays_when_a_worker_dies(run: Any) -> None:
+    """The claim that killed it has begun, and has no verdict; the others have."""
+    result = run("--adapter", "adapters:Deadly", "-n", "2", "--results", "deadly.jsonl")
+    assert result.ret == 1
+    lines = records(Path("deadly.jsonl"))
+    ended = {(line["claim"], line["case"]) for line in lines if line["record"] == "verdict"}
+    begun = {(line["claim"], line["case"]) for line in lines if line["record"] == "started"}
+    assert ended and begun - ended
+    assert lines[-1]["record"] != "footer"
+
+
+def _record(claim: str, verdict: str) -> dict[str, Any]:
+    return {"record": "verdict", "target": "t", "claim": claim, "case": None, "verdict": verdict}
+
+
+class _Trial:
+    """Stands for a trial of the catalogue."""
+
+    def blocked_record(self, record: dict[str, Any], reason: Exception) -> dict[str, Any]:
+        """As `Trial.blocked_record`."""
+        return {**record, "verdict": "errored", "message": str(reason)}
+
+
+@pytest.mark.parametrize("verdict", ["violated", "holds"])
+def test_a_verdict_waits_for_those_that_it_builds_on(verdict: str) -> None:
+    """Whatever order they come in."""
+    claim = CATALOGUE["gradient.value"]
+    recorder = Recorder(grid=None)  # type: ignore[arg-type]
+    before = [claim.after[0], "gradient.shape"]
+    recorder.planned = {"t": {(name, None): _Trial() for name in {*before, claim.id}}}  # type: ignore[dict-item]
+    recorder.record(_record(claim.id, "holds"))
+    assert not recorder.records
+    for name in dict.fromkeys(before):
+        recorder.record(_record(name, verdict))
+    (last,) = [record for record in recorder.records if record["claim"] == claim.id]
+    assert last["verdict"] == ("holds" if verdict == "holds" else "errored")
