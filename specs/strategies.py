@@ -133,6 +133,9 @@ PLAIN_EDGES = (
     Example(Architecture(2, (Dense(3), Block((Block((Dense(2),)), Dense(1)))), lazy=True), 1, 2, 1),
 )
 
+#: Layers of one shape beside each other, of which the second or the third is picked.
+ALIKE_EDGES = tuple(Example(Architecture(2, (Dense(2),) * 3), 2, 1, pick) for pick in (1, 2))
+
 _TWINS = Block((Block((Dense(2), Dense(2))), Dense(2), Block((Dense(2), Dense(2), Dense(2)))))
 
 #: The same with blocks in blocks, and layers of one shape beside each other.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import settings
 
 #: Examples that Hypothesis draws for each claim; those that are always tried come on top.
-EXAMPLES = {"quick": 2, "default": 100, "ci": 40, "deep": 1000}
+EXAMPLES = {"quick": 2, "default": 50, "ci": 40, "deep": 1000}
 
 
 def register() -> None:

@@ -6,6 +6,7 @@ import re
 import shlex
 import time
 import traceback
+import zlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ from paramlaws.suites.target import Target
 #: How many examples are drawn at least for each way in which a framework does something, where the
 #: profile has as many.
 LEAST = 20
+#: Into how many sequences of examples the groups of claims are divided.
+STRANDS = 3
 
 
 @dataclass
@@ -84,6 +87,7 @@ class Trial:
         try:
             self._check_on(subject, departure)
         except Inapplicable:
+            subject.shelve()
             raise
         except Exception as error:
             if self.target.shelf.taken == taken:
@@ -160,8 +164,10 @@ class Trial:
         examine.__name__ = examine.__qualname__ = re.sub(r"\W", "_", self.name)
         drawn = self.claim.draw(self.target.sizes, self.case)
         test = hypothesis.given(drawn)(examine)
-        # Claims about the same kind of networks draw the same ones, which the shelf then has.
-        test = hypothesis.seed(self.target.seed or 0)(test)
+        # Claims about the same kind of networks draw the same ones, which the shelf then has; in
+        # several strands, so that a run has more of them than one claim.
+        strand = zlib.crc32(self.claim.group.encode()) % STRANDS
+        test = hypothesis.seed(f"{self.target.seed or 0}, strand {strand}")(test)
         profile = hypothesis.settings.default
         assert profile is not None
         # A declared departure is not shrunk: its smallest example is known.

@@ -24,7 +24,7 @@ def _verdicts(claim: Claim, suite: Reference) -> dict[str, str]:
 @pytest.fixture(autouse=True)
 def _profile() -> None:
     hypothesis.settings.register_profile(
-        "wrong", max_examples=60, database=None, deadline=None, phases=[hypothesis.Phase.generate]
+        "wrong", max_examples=50, database=None, deadline=None, phases=[hypothesis.Phase.generate]
     )
     hypothesis.settings.load_profile("wrong")
 

@@ -11,7 +11,7 @@ from paramlaws.specs.architecture import Dense
 from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
 from paramlaws.specs.claims._drawing import EDITIONS, LONG_EDITIONS, READER, plain, with_ties
 from paramlaws.specs.shelf import VALUES
-from paramlaws.specs.strategies import PLAIN_EDGES, deep
+from paramlaws.specs.strategies import ALIKE_EDGES, PLAIN_EDGES, deep
 from paramlaws.specs.subject import FUSED, IN_OUT, OUT_IN, OWN_SLOT, Subject, equal
 
 
@@ -21,7 +21,7 @@ from paramlaws.specs.subject import FUSED, IN_OUT, OUT_IN, OWN_SLOT, Subject, eq
     needs=("nested twice", "several layers", "output moved"),
     after=("construct.forward-value",),
     reuse=VALUES,
-    **plain(edges=(*PLAIN_EDGES, deep(12))),
+    **plain(edges=(*PLAIN_EDGES, *ALIKE_EDGES, deep(12))),
 )
 def layer_by_index(net: Subject) -> None:
     """Indexing the container with i gives the i-th layer that was added, for every i, and a nested
@@ -207,7 +207,7 @@ def name_stability(net: Subject) -> str:
     needs=("nested", "several layers"),
     after=("access.unique-names",),
     reuse=VALUES,
-    **plain(),
+    **plain(edges=(*PLAIN_EDGES, *ALIKE_EDGES)),
 )
 def by_qualified_name(net: Subject) -> None:
     """A parameter reached by its qualified name in the network-wide mapping is the one reached

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from paramlaws.specs import values
+from paramlaws.specs.architecture import Architecture, Dense
 from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
 from paramlaws.specs.claims._drawing import LONG_EDITIONS, READER, plain
+from paramlaws.specs.example import Example
 from paramlaws.specs.reference import Array
 from paramlaws.specs.shelf import GRADIENTS, VALUES
 from paramlaws.specs.strategies import NESTED_EDGES, PLAIN_EDGES
@@ -20,7 +22,8 @@ from paramlaws.specs.subject import Subject, equal
     after=("value.explicit-read", "construct.forward-value"),
     reuse=VALUES,
     ways="assigned",
-    **plain(),
+    # The last element of a weight, whichever way it is stored.
+    **plain(edges=(*PLAIN_EDGES, Example(Architecture(3, (Dense(2),)), 2, 5))),
 )
 def everything(net: Subject) -> None:
     """Adding 1 to a whole parameter, and setting one element, is seen by the next read and by the
@@ -37,7 +40,7 @@ def everything(net: Subject) -> None:
     _everything_is(net, expected, f"after 1 was added to {key}")
     net.met("output moved", (net.forward() != before).any())
     changed = net.oriented(expected[key])
-    index = np.unravel_index(net.example.pick % changed.size, changed.shape)
+    index = np.unravel_index(net.example.seed % changed.size, changed.shape)
     changed[index] = -3.0
     place = tuple(int(i) for i in index)
     net.model = net.suite.with_element(net.model, net.handle(use, key), place, -3.0, way)
