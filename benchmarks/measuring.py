@@ -72,7 +72,7 @@ class Environments:
     def variables(self, suite: str) -> dict[str, str]:
         """What the environment is run with."""
         cache = {
-            "JAX_COMPILATION_CACHE_DIR": str(self.folder / suite / "xla"),
+            "JAX_COMPILATION_CACHE_DIR": str(self.folder / "xla"),
             "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
             "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
         }

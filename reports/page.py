@@ -126,19 +126,18 @@ def _pair(rows: Sequence[Data] | None) -> Data:
 
 def _differences(report: Data) -> list[Data]:
     """The conventions on which targets show different behaviours: who shows which."""
+    targets = {target["id"]: _name(target) for target in report["targets"]}
+    behaviours: dict[str, dict[str, list[str]]] = {}
+    # Rows are in the order of targets.
+    for row in report["verdicts"]:
+        if row["behaviour"]:
+            names = behaviours.setdefault(row["claim"], {}).setdefault(row["behaviour"], [])
+            name = targets[row["target"]]
+            names += [name] if name not in names else []
     found = []
     for claim in report["claims"]:
-        if claim["kind"] != "convention":
-            continue
-        shown: dict[str, list[str]] = {}
-        for target in report["targets"]:
-            for row in report["verdicts"]:
-                if (row["claim"], row["target"]) == (claim["id"], target["id"]) and row[
-                    "behaviour"
-                ]:
-                    names = shown.setdefault(row["behaviour"], [])
-                    names += [_name(target)] if _name(target) not in names else []
-        if len(shown) > 1:
+        shown = behaviours.get(claim["id"], {})
+        if claim["kind"] == "convention" and len(shown) > 1:
             found.append({"claim": claim, "shown": shown})
     return found
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import jsonschema
+import jsonschema_rs
 
 from paramlaws.reports.records import SCHEMA_VERSION, ResultsError
 
@@ -53,6 +54,12 @@ def validator() -> jsonschema.Draft202012Validator:
     """The schema of a line, ready for use."""
     text = files("paramlaws.reports").joinpath("record.schema.json").read_text(encoding="utf-8")
     return jsonschema.Draft202012Validator(json.loads(text))
+
+
+@cache
+def _quick() -> Any:
+    """The same, forty times as fast and without good words for what does not fit."""
+    return jsonschema_rs.validator_for(validator().schema)
 
 
 def read(path: Path) -> list[Run]:
@@ -181,6 +188,8 @@ def _finite_number(text: str) -> float:
 
 
 def _validate(record: Record, where: str) -> None:
+    if _quick().is_valid(record):
+        return
     error = jsonschema.exceptions.best_match(validator().iter_errors(record))
     if error is not None:
         place = "/".join(map(str, error.absolute_path)) or "the line"

@@ -84,21 +84,28 @@ class Trial:
         """What occurred while the claim was checked, on a network that has been used if may be."""
         subject = self.subject(example, shelf=self.shelf)
         taken = self.target.shelf.taken
+        error = self._error(subject, departure)
+        if error is not None and self.target.shelf.taken > taken:
+            # What is shown is what a new network does, so that it can be seen again.
+            subject, used = self.subject(example), error
+            error = self._error(subject, departure)
+            if error is None:
+                self.changed_by_use = self.changed_by_use or (example, used)
+        if error is not None:
+            # Here in any case: Hypothesis takes what is raised in two ways for two failures.
+            raise error
+        subject.shelve()
+        return subject.occurred
+
+    def _error(self, subject: Subject, departure: Departure | None) -> Exception | None:
         try:
             self._check_on(subject, departure)
         except Inapplicable:
             subject.shelve()
             raise
         except Exception as error:
-            if self.target.shelf.taken == taken:
-                raise
-            # What is shown is what a new network does, so that it can be seen again.
-            new = self.subject(example)
-            self._check_on(new, departure)
-            self.changed_by_use = self.changed_by_use or (example, error)
-            return new.occurred
-        subject.shelve()
-        return subject.occurred
+            return error
+        return None
 
     def _check_on(self, subject: Subject, departure: Departure | None) -> None:
         if departure is not None:
@@ -233,7 +240,12 @@ class Trial:
 
     def blocked_record(self, record: dict[str, Any], reason: Blocked) -> dict[str, Any]:
         """What the record is where another process has found a reason not to judge the claim."""
-        nothing = {"behaviour": None, "examples": 0, "counterexample": None, "occurred": {}}
+        nothing: dict[str, Any] = {
+            "behaviour": None,
+            "examples": 0,
+            "counterexample": None,
+            "occurred": {},
+        }
         failed = {"verdict": ERRORED, "message": str(reason), "reproduce": self.command(None)}
         return {**record, **nothing, **failed}
 

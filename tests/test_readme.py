@@ -61,7 +61,7 @@ def test_suites_profiles_and_verdicts_are_named_as_they_are() -> None:
     for name in registry.KNOWN:
         assert f"`{name}`" in README
     for profile, examples in profiles.EXAMPLES.items():
-        assert f"{profile} {examples}" in README
+        assert f"`{profile}` {examples}" in README
     for verdict, symbol in SYMBOLS.items():
         assert f"| {symbol} {verdict} |" in README
 

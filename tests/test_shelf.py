@@ -57,9 +57,7 @@ DIFFERENTIATING = {
 
 @pytest.fixture(autouse=True)
 def _profile() -> None:
-    hypothesis.settings.register_profile(
-        "shelf", max_examples=60, database=None, deadline=None, phases=[hypothesis.Phase.generate]
-    )
+    hypothesis.settings.register_profile("shelf", max_examples=60, database=None, deadline=None)
     hypothesis.settings.load_profile("shelf")
 
 
