@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from hypothesis.strategies import SearchStrategy
 
 from paramlaws.specs.example import Example
-from paramlaws.specs.features import FEATURES
 
 if TYPE_CHECKING:
     from paramlaws.specs.subject import Subject
@@ -178,8 +177,3 @@ def _state(claim_id: str, kind: str, options: dict[str, Any]) -> Callable[[Check
         return check
 
     return decorate
-
-
-def unknown_needs(claim: Claim) -> list[str]:
-    """The needs that are neither a feature nor named as an occurrence in the claim's code."""
-    return [need for need in claim.needs if need not in FEATURES and f'"{need}"' not in claim.code]
