@@ -159,7 +159,7 @@ TIE_EDGES: dict[str, tuple[Example, ...]] = {
         Example(Architecture(2, (Block((first,)), Block((Dense(2), second))), lazy=True), 1, 2),
         Example(Architecture(2, (first, Block((second, Block((Dense(2), first)))))), 2, 3),
         Example(Architecture(2, (first, other, Block((first, other)), second)), 1, 5),
-        Example(Architecture(2, (first, second, Dense(2), first)), 2, 7),
+        Example(Architecture(2, (first, second, Dense(2, activation="relu"), first)), 2, 7),
     )
     for case, first, second, other in (
         (SAME_LAYER, _S, _S, Dense(2, False, shared="b")),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import hypothesis
 import pytest
 
-from paramlaws.specs.claim import Claim
+from paramlaws.specs.claim import Claim, Inapplicable
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.suites.reference import Reference
 from paramlaws.suites.target import Target
@@ -33,6 +35,18 @@ def _profile() -> None:
 def test_the_reference_satisfies_it(claim: Claim) -> None:
     """Nothing is wrong with the reference."""
     assert set(_verdicts(claim, Reference()).values()) == {"holds"}
+
+
+@pytest.mark.parametrize("claim", list(CATALOGUE), ids=lambda claim: claim.id)
+def test_what_is_always_tried_meets_what_it_needs(claim: Claim) -> None:
+    """No verdict is vacuous because little was drawn."""
+    target = Target.of(Reference(), SEED, "--suite reference")
+    for case in claim.cases_on(target.suite):
+        trial = Trial(target, claim, case)
+        for example in claim.edges.get(case) or claim.edges.get(None, ()):
+            with suppress(Inapplicable):
+                trial.examine(example)
+        assert [need for need in claim.needs if not trial.occurred[need]] == []
 
 
 @pytest.mark.parametrize("claim", list(CATALOGUE), ids=lambda claim: claim.id)

@@ -7,9 +7,10 @@ import re
 import numpy as np
 
 from paramlaws.specs import values
-from paramlaws.specs.architecture import Dense
+from paramlaws.specs.architecture import Architecture, Dense
 from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
 from paramlaws.specs.claims._drawing import EDITIONS, LONG_EDITIONS, READER, plain, with_ties
+from paramlaws.specs.example import Example
 from paramlaws.specs.shelf import VALUES
 from paramlaws.specs.strategies import ALIKE_EDGES, PLAIN_EDGES, deep
 from paramlaws.specs.subject import FUSED, IN_OUT, OUT_IN, OWN_SLOT, Subject, equal
@@ -170,12 +171,15 @@ def default_dtype(net: Subject) -> None:
         require(dtype == np.float32, f"{key} is {dtype}")
 
 
+_WITHOUT_BIAS = Example(Architecture(2, (Dense(2, bias=False), Dense(2, bias=False))))
+
+
 @law(
     "access.unique-names",
     source=LONG_EDITIONS,
     needs=("nested twice", "hundreds of layers"),
     reuse=VALUES,
-    **plain(edges=(*PLAIN_EDGES, deep(300))),
+    **plain(edges=(*PLAIN_EDGES, _WITHOUT_BIAS, deep(300))),
 )
 def unique_names(net: Subject) -> None:
     """The qualified names of all parameters are distinct, in a network of several hundred layers
