@@ -52,14 +52,19 @@ class Run:
 @cache
 def validator() -> jsonschema.Draft202012Validator:
     """The schema of a line, ready for use."""
-    text = files("paramlaws.reports").joinpath("record.schema.json").read_text(encoding="utf-8")
-    return jsonschema.Draft202012Validator(json.loads(text))
+    return jsonschema.Draft202012Validator(_schema())
 
 
 @cache
 def _quick() -> Any:
     """The same, forty times as fast and without good words for what does not fit."""
-    return jsonschema_rs.validator_for(validator().schema)
+    return jsonschema_rs.validator_for(_schema())
+
+
+def _schema() -> dict[str, Any]:
+    text = files("paramlaws.reports").joinpath("record.schema.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
 
 
 def read(path: Path) -> list[Run]:
