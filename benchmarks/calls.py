@@ -33,11 +33,15 @@ class Folder:
 
 @dataclass(frozen=True)
 class Call:
-    """A verb, its arguments as they are or as what stands for them, and the number of the call."""
+    """A verb, its arguments as they are or as what stands for them, and the number of the call.
+
+    refused: whether it raised, as what is refused does.
+    """
 
     number: int
     verb: str
     arguments: tuple[Any, ...]
+    refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,11 +62,16 @@ class Tape:
     def call(self, verb: str, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         """Makes a call, keeps it, and gives what it returns."""
         self._count += 1
+        number = self._count
         kept = tuple(self._encoded(argument) for argument in arguments)
-        self.events.append(Call(self._count, verb, kept))
-        result = function(*arguments)
+        try:
+            result = function(*arguments)
+        except Exception:
+            self.events.append(Call(number, verb, kept, refused=True))
+            raise
+        self.events.append(Call(number, verb, kept))
         for part, path in _parts(result):
-            self._known[id(part)] = (part, Result(self._count, path))
+            self._known[id(part)] = (part, Result(number, path))
         return result
 
     def end(self, still_used: Iterable[Any]) -> None:
@@ -86,7 +95,7 @@ class Tape:
 
 
 def replay(events: Sequence[Call | End], verbs: Callable[[str], Callable[..., Any]]) -> None:
-    """Makes the calls again; where one was refused, so it may be again.
+    """Makes the calls again; one that was refused may be so again, and no other one.
 
     verbs: what to call for each verb.
     """
@@ -100,6 +109,8 @@ def replay(events: Sequence[Call | End], verbs: Callable[[str], Callable[..., An
             try:
                 results[event.number] = verbs(event.verb)(*arguments)
             except Exception:
+                if not event.refused:
+                    raise
                 results[event.number] = None
 
 

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from paramlaws.specs.claims import CATALOGUE
 
 ROOT = Path(__file__).parents[1]
@@ -62,6 +64,22 @@ def test_a_replay_makes_the_same_calls(tmp_path: Path) -> None:
     assert [name for name, _ in made] == [name for name, _ in original]
     (_, read), (_, forward) = made[1:]
     assert read[0] is forward[0] and read[1] is read[0][0] and read[2] == "x"
+
+
+def test_a_replay_in_which_a_call_fails_is_no_measurement() -> None:
+    """Only what was refused at first may be refused again."""
+    from benchmarks.calls import Tape, replay
+
+    def fails(*arguments: object) -> object:
+        raise ValueError("no")
+
+    refused, taken = Tape(), Tape()
+    with pytest.raises(ValueError, match="no"):
+        refused.call("load", fails, ())
+    replay(refused.events, lambda verb: fails)
+    taken.call("load", list, ())
+    with pytest.raises(ValueError, match="no"):
+        replay(taken.events, lambda verb: fails)
 
 
 def test_the_claims_that_are_measured_exist() -> None:
