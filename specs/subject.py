@@ -89,6 +89,7 @@ class Subject:
     def _put(self) -> None:
         if self.shelf is not None and self.model is not None:
             self.shelf.put(self.architecture, self.model)
+            self.model = None
 
     def of(self, architecture: Architecture) -> Subject:
         """Another network of the same target, with the same input; always a new one."""
@@ -139,10 +140,17 @@ class Subject:
         self.suite.save(self.model, folder, self.way)
 
     def loaded(self, folder: str) -> Subject:
-        """The network that was saved there, loaded into a new one by the same way."""
-        copy = self.of(self.architecture).start()
-        copy.model = self.suite.load(copy.model, folder, self.way)
-        return copy
+        """The network that was saved there, loaded into another one by the same way."""
+        return self.beside(self.architecture).start().loading(folder)
+
+    def loading(self, folder: str) -> Subject:
+        """This network with what was saved there, or the new one that this way of loading makes."""
+        model = self.suite.load(self.model, folder, self.way)
+        if model is self.model:
+            return self
+        other = self.of(self.architecture)
+        other.model = model
+        return other
 
     @property
     def way(self) -> str:

@@ -79,6 +79,9 @@ def test_what_was_used_last_is_kept() -> None:
     assert shelf.take(networks[0]) is None
     assert list(shelf) == [1, 2] and len(shelf) == 2
     assert (shelf.take(networks[1]), shelf.take(networks[1])) == (1, None)
+    shelf.put(networks[2], 3)
+    assert len(shelf) == 2
+    assert [shelf.take(networks[2]) for _ in range(3)] == [3, 2, None]
 
 
 class Counting(Reference):

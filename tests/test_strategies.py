@@ -53,13 +53,13 @@ def test_ties_reach_what_they_should(case: str) -> None:
 
 def test_a_deep_network_is_deep() -> None:
     """Several hundred layers, some of them in blocks."""
-    assert {"hundreds of layers", "nested"} <= deep(300).architecture.features
+    assert {"hundreds of layers", "nested"} <= deep(200).architecture.features
 
 
 def test_every_feature_is_met_somewhere() -> None:
     """No feature is a name for nothing."""
     met = _met(ANY, 600)
-    met.update(deep(300).architecture.features)
+    met.update(deep(200).architecture.features)
     for example in (*USERS_BLOCKS["edges"][None], *CATALOGUE["nested.names"].edges[None]):
         met.update(example.architecture.features)
     assert set(FEATURES) - set(met) == set()

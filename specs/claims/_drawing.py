@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from paramlaws.specs import strategies
@@ -48,6 +49,15 @@ def each_tie(**options: Any) -> dict[str, Any]:
         for case in TIE_CASES
     }
     return {"draw": drawing, "edges": edges, "cases": TIE_CASES}
+
+
+def some_travel(drawing: dict[str, Any]) -> dict[str, Any]:
+    """The same, where only some of the edges are tried in another process (`Subject.travels`)."""
+    edges = {
+        case: tuple(replace(edge, pick=number) for number, edge in enumerate(own, start=2))
+        for case, own in drawing["edges"].items()
+    }
+    return {**drawing, "edges": edges}
 
 
 def _fits(example: Example, options: dict[str, Any]) -> bool:

@@ -179,7 +179,7 @@ _WITHOUT_BIAS = Example(Architecture(2, (Dense(2, bias=False), Dense(2, bias=Fal
     source=LONG_EDITIONS,
     needs=("nested twice", "hundreds of layers"),
     reuse=VALUES,
-    **plain(edges=(*PLAIN_EDGES, _WITHOUT_BIAS, deep(300))),
+    **plain(edges=(*PLAIN_EDGES, _WITHOUT_BIAS, deep(200))),
 )
 def unique_names(net: Subject) -> None:
     """The qualified names of all parameters are distinct, in a network of several hundred layers

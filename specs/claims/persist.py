@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from paramlaws.specs import strategies, values
 from paramlaws.specs.architecture import Architecture, Block, Dense
 from paramlaws.specs.claim import Violation, convention, law, require
-from paramlaws.specs.claims._drawing import READER
+from paramlaws.specs.claims._drawing import READER, some_travel
 from paramlaws.specs.claims.nested import USERS_BLOCKS
 from paramlaws.specs.example import Example
 from paramlaws.specs.reference import Array
@@ -39,8 +39,12 @@ def _containers_or_users_blocks(
     ways="saved",
     reuse=VALUES,
     elsewhere=True,
-    draw=_containers_or_users_blocks,
-    edges={None: (*PLAIN_EDGES, *USERS_BLOCKS["edges"][None])},
+    **some_travel(
+        {
+            "draw": _containers_or_users_blocks,
+            "edges": {None: (*PLAIN_EDGES, *USERS_BLOCKS["edges"][None])},
+        }
+    ),
 )
 def roundtrip(net: Subject) -> None:
     """Saving and loading gives back every value bit for bit and the same function, in this process
@@ -122,7 +126,7 @@ def mismatch(net: Subject) -> str:
         "missing": head[:-1],
         "extra": (*head, Dense(2)),
     }
-    target = net.of(_with_head(net.architecture, *head))
+    target = net.beside(_with_head(net.architecture, *head))
     foreign = net.beside(_with_head(net.architecture, *heads[str(net.case).split(", ")[1]]))
     foreign.fill({key: value + 7 for key, value in foreign.integers.items()})
     with TemporaryDirectory() as folder:
@@ -157,7 +161,7 @@ def truncated(net: Subject) -> str:
             if len(content) > longest / 2:
                 # Anything from nothing at all to a few bytes too few.
                 file.write_bytes(content[: net.example.pick * (len(content) - 8) // 63])
-        return _what_it_holds(net.of(net.architecture), folder, net)
+        return _what_it_holds(net.beside(net.architecture), folder, net)
 
 
 def _what_it_holds(net: Subject, folder: str, foreign: Subject) -> str:
@@ -165,7 +169,7 @@ def _what_it_holds(net: Subject, folder: str, foreign: Subject) -> str:
     own = net.fill()
     refused = False
     try:
-        net.model = net.suite.load(net.model, folder, net.way)
+        net = net.loading(folder)
     except net.suite.refusals.get("load", ()):
         refused = True
     behaviour = UNCHANGED

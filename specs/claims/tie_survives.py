@@ -9,7 +9,14 @@ import numpy as np
 from paramlaws.specs import reference, values
 from paramlaws.specs.architecture import Path
 from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
-from paramlaws.specs.claims._drawing import EDITIONS, READER, each_tie, each_way, with_ties
+from paramlaws.specs.claims._drawing import (
+    EDITIONS,
+    READER,
+    each_tie,
+    each_way,
+    some_travel,
+    with_ties,
+)
 from paramlaws.specs.claims.tie import outputs_without_repeats
 from paramlaws.specs.reference import Array
 from paramlaws.specs.shelf import GRADIENTS, VALUES
@@ -124,7 +131,7 @@ def survives_copy(net: Subject) -> None:
     cases=("pickle",),
     reuse=VALUES,
     elsewhere=True,
-    **with_ties(),
+    **some_travel(with_ties()),
 )
 def survives_pickle(net: Subject) -> str:
     """A network that comes out of a pickle, in this process or in another one, computes the same,
@@ -160,7 +167,7 @@ def _behaviour_unpickled(net: Subject, data: bytes, parameters: dict[str, Array]
     after=("tie.same-parameter", "tie.applied-at-each-use"),
     reuse=VALUES,
     elsewhere=True,
-    **each_way("saved"),
+    **some_travel(each_way("saved")),
 )
 def survives_save_load(net: Subject) -> None:
     """A network that was saved and loaded computes the same and is tied still, in this process and
