@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
+from itertools import product
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -23,6 +26,23 @@ Draw = Callable[[st.SearchStrategy], object]
 #: Sizes that widths are drawn from unless a run restricts them.
 ALL_SIZES: tuple[int, ...] = tuple(range(1, 13))
 ROWS = (1, 2, 3)
+#: Seeds and picks.
+_SEEDS, _PICKS = 256, 64
+
+# A draw takes as long as much of what a network does, so what goes together is drawn at once.
+#: Whether an activation stands before a layer, whether it has a bias, and its own activation.
+_KINDS = tuple(
+    product((False, False, False, False, False, True), (True, True, False), (None, "relu"))
+)
+_KINDS_WITH_BIAS = tuple(kind for kind in _KINDS if kind[1])
+#: Of a tied layer: its activation, whether it has a bias, and whether only that is tied.
+_TIED_KINDS = tuple(product((None, "relu"), (True, False), (False, True)))
+
+
+@cache
+def _among(values: tuple[Any, ...]) -> st.SearchStrategy[Any]:
+    """`sampled_from`, made and validated once for the same values."""
+    return st.sampled_from(values)
 
 
 @st.composite
@@ -50,7 +70,7 @@ def examples(
     every_bias: whether each layer must have a bias.
     nested: whether there must be a block in a block.
     """
-    width = st.sampled_from(sizes)
+    width = _among(tuple(sizes))
     inputs = draw(width)
     entries: list[Entry] = []
     for _ in range(draw(st.integers(least, most)) if tie is None else draw(st.integers(0, 2))):
@@ -62,23 +82,22 @@ def examples(
         if draw(st.booleans()):
             _plain(draw, entries, width, every_bias)
     _nest(draw, entries, 2 if nested else draw(st.integers(0, 3)), covering=nested)
-    is_lazy = draw(st.booleans()) if lazy is None else lazy
-    return Example(
-        Architecture(inputs, tuple(entries), is_lazy),
-        draw(st.sampled_from([size for size in sizes if size in ROWS])),
-        draw(st.integers(0, 255)),
-        draw(st.integers(0, 63)),
-    )
+    laziness = (False, True) if lazy is None else (lazy,)
+    rows = tuple(size for size in sizes if size in ROWS)
+    is_lazy, row_count = draw(_among(tuple(product(laziness, rows))))
+    seed, pick = divmod(draw(st.integers(0, _SEEDS * _PICKS - 1)), _PICKS)
+    return Example(Architecture(inputs, tuple(entries), is_lazy), row_count, seed, pick)
 
 
 def _plain(
     draw: st.DrawFn, entries: list[Entry], width: st.SearchStrategy[int], every_bias: bool
 ) -> None:
     """Appends one dense layer, perhaps after an activation."""
-    if draw(st.integers(0, 5)) == 5:
+    kinds = _KINDS_WITH_BIAS if every_bias else _KINDS
+    behind_activation, bias, activation = draw(_among(kinds))
+    if behind_activation:
         entries.append(Activation())
-    bias = every_bias or draw(st.sampled_from((True, True, False)))
-    entries.append(Dense(draw(width), bias, draw(st.sampled_from((None, "relu")))))
+    entries.append(Dense(draw(width), bias, activation))
 
 
 def _tied(
@@ -94,18 +113,20 @@ def _tied(
     # Both draws always: fewer draws would count as simpler, and keep the shrinker at wide squares.
     drawn, square = draw(width), draw(st.booleans())
     units = fan_in if square else drawn
-    activation = draw(st.sampled_from((None, "relu")))
+    activation, bias, by_bias = draw(_among(_TIED_KINDS))
     if tie == SAME_LAYER:
-        layer = Dense(units, draw(st.sampled_from((True, False))), activation, shared=label)
+        layer = Dense(units, bias, activation, shared=label)
     elif tie == BOTH_PARAMETERS:
         layer = Dense(units, True, activation, tied_weight=label, tied_bias=label)
-    elif draw(st.booleans()):
+    elif by_bias:
         layer = Dense(units, True, activation, tied_bias=label)
     else:
-        layer = Dense(units, draw(st.sampled_from((True, False))), activation, tied_weight=label)
+        layer = Dense(units, bias, activation, tied_weight=label)
+    between = _among((None, False, True) if units == fan_in else (False, True))
     for use in range(uses):
-        if use and (units != fan_in or draw(st.booleans())):
-            entries.append(Dense(fan_in, draw(st.booleans())))
+        bias_between = draw(between) if use else None
+        if bias_between is not None:
+            entries.append(Dense(fan_in, bias_between))
         entries.append(layer)
 
 

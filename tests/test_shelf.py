@@ -127,10 +127,12 @@ class WearsOut(Reference):
 def test_a_network_that_suffers_from_use_is_a_violation_of_its_own() -> None:
     """A new one is as it should be: then it is the use that is shown."""
     target = _target(WearsOut())
-    records = [_records("access.layer-by-index", target)[0] for _ in range(12)]
+    records = [_records("access.layer-by-index", target)[0] for _ in range(30)]
     assert records[0]["verdict"] == "holds"
-    assert records[-1]["verdict"] == "violated"
-    assert "as it should be on a new network of this example" in records[-1]["message"]
+    violated = [record for record in records if record["verdict"] == "violated"]
+    assert violated
+    for record in violated:
+        assert "as it should be on a new network of this example" in record["message"]
 
 
 class ReadsZero(Reference):
