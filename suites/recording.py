@@ -67,6 +67,19 @@ class Recording:
         if not self.trials:
             self._open(trial for trial in grid_of(self.config).trials() if trial.name in chosen)
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
+        """Has one worker run all that another process is needed for, so that one is started."""
+        if config.getoption("dist") != "load":
+            return None
+        from paramlaws.suites.scheduling import Scheduling
+
+        return Scheduling(config, log, self._is_tried_elsewhere)
+
+    def _is_tried_elsewhere(self, nodeid: str) -> bool:
+        trial = self.trials.get(_name(nodeid))
+        return trial is not None and trial.claim.elsewhere
+
     def _open(self, trials: Iterable[Trial]) -> None:
         self.trials = {trial.name: trial for trial in trials}
         try:
