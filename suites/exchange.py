@@ -90,16 +90,19 @@ def export(target: Target, folder: File) -> None:
     shutil.rmtree(here, ignore_errors=True)
     here.mkdir(parents=True)
     hidden = target.knowledge.hidden(CATALOGUE["transfer.forward"], None)
+    shelf = target.shelf if target.suite.gradients_apart else None
     count = 0
     for number, example in enumerate(examples()):
         if any(entry.covers(example) for entry in hidden):
             continue
         for exact in (True, False):
-            net = Subject(target.suite, example, target.conventions)
+            net = Subject(target.suite, example, target.conventions, shelf=shelf)
             try:
                 carried = exported(net, target.id, exact=exact)
             except Inapplicable:
                 continue
+            finally:
+                net.shelve()
             kind = "integers" if exact else "random"
             transfer.write(carried, here / f"{number:03}-{kind}.safetensors")
             count += 1

@@ -85,7 +85,7 @@ def exported(net: Subject, origin: str, *, exact: bool) -> Carried:
     chosen = net.integers if exact else values.normal(net.architecture, net.example.seed)
     if not exact and not reference.decides_safely(net.architecture, chosen, net.x):
         raise Inapplicable
-    net.fill(chosen)
+    net.assign_all(chosen)
     return Carried(
         origin,
         net.example,

@@ -1,0 +1,35 @@
+"""Which worker of pytest-xdist runs what; imported only where there are workers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from xdist.scheduler import LoadScopeScheduling
+
+
+class Scheduling(LoadScopeScheduling):
+    """Gives tests to workers one by one, but some of them to one worker together, and first.
+
+    together: whether the test of a node id is one of these.
+    """
+
+    def __init__(self, config: Any, log: Any, together: Callable[[str], bool]) -> None:
+        super().__init__(config, log)
+        self.together = together
+        self.fatal: set[str] = set()
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "together" if self.together(nodeid) else nodeid
+
+    def remove_node(self, node: Any) -> str | None:
+        """Takes a dead worker out; the test that killed it is not given to another one."""
+        units = self.assigned_work[node].values()
+        begun = (test for unit in units for test, done in unit.items() if not done)
+        self.fatal.update(list(begun)[:1])
+        return super().remove_node(node)  # type: ignore[no-any-return]
+
+    def _assign_work_unit(self, node: Any) -> None:
+        unit = next(iter(self.workqueue.values()))
+        unit.update(dict.fromkeys(self.fatal & unit.keys(), True))
+        super()._assign_work_unit(node)
