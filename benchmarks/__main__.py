@@ -21,7 +21,7 @@ import psutil
 from tabulate import tabulate
 
 from benchmarks import plots
-from benchmarks.measuring import ROOT, BenchmarkError, Environments, once, read, timed
+from benchmarks.measuring import ROOT, BenchmarkError, Environments, gain, once, read, timed
 
 SUITES = ("reference", "pytorch", "mxnet", "tensorflow", "tensorflow-keras2", "jax")
 HERE = Path(__file__).parent
@@ -127,8 +127,9 @@ def workers(bench: Bench) -> tuple[Row, list[Row]]:
         expected = bench.verdicts(suite)
         two = timed(bench.pytest(suite, "-n", "2"), variables, bench.runs)
         same = "same" if bench.verdicts(suite) == expected else "DIFFERENT"
-        rows.append((suite, one, two, f"{one.median / two.median:.2f}", same))
-    return ("suite", "one process", "-n 2", "ratio", "verdicts"), rows
+        loops = f"{gain(bench.runs):.2f}"
+        rows.append((suite, one, two, f"{one.median / two.median:.2f}", loops, same))
+    return ("suite", "one process", "-n 2", "ratio", "ratio of plain loops", "verdicts"), rows
 
 
 def matrix(bench: Bench) -> tuple[Row, list[Row]]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import statistics
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -100,6 +102,23 @@ def timed(command: Sequence[str], variables: Mapping[str, str], runs: int = 1) -
         found = pyperf.BenchmarkSuite.load(str(file)).get_benchmarks()[0]
         rss = [run.get_metadata().get("command_max_rss", 0) for run in found.get_runs()]
         return Times(list(found.get_values()), max(rss) / 1e6)
+
+
+def gain(runs: int) -> float:
+    """How much faster two loops of plain Python are at once than one after the other, here.
+
+    Two cores that share hardware, with each other or with other machines, give less than 2.
+    """
+    loop = [sys.executable, "-c", "sum(i * i for i in range(10_000_000))"]
+    found = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        subprocess.run(loop, check=True)
+        alone = time.perf_counter()
+        with subprocess.Popen(loop):
+            subprocess.run(loop, check=True)
+        found.append(2 * (alone - start) / (time.perf_counter() - alone))
+    return statistics.median(found)
 
 
 def read(file: Path) -> Any:

@@ -187,7 +187,7 @@ def _trials(target: Target, folder: File) -> Iterator[Exchange]:
 
 def _header(target: Target, trials: Sequence[Trial]) -> dict[str, Any]:
     return header(
-        target,
+        target.describe(),
         {
             "seed": None,
             "profile": "exchange",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import random
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import pytest
 from hypothesis import settings
@@ -15,31 +15,32 @@ from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example, parse
 from paramlaws.suites import registry
 from paramlaws.suites.knowledge import KnowledgeError
-from paramlaws.suites.recorder import Recorder
+from paramlaws.suites.plan import Plan, TargetPlan
 from paramlaws.suites.target import Target
 from paramlaws.suites.trial import Trial
 
 GRID = pytest.StashKey["Grid"]()
 SEED = pytest.StashKey["int | None"]()
+#: In a worker, what is wrong with the options, which the process that started it will say.
+PROBLEM = pytest.StashKey[str]()
 
 
 class Grid:
-    """What is to be run: targets, claims, and where the records go."""
+    """What is to be run: targets and claims."""
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.not_here: list[str] = []
         self.seed = seed_of(config)
-        self.example = self._example()
-        self.claims = self._claims()
-        self.targets = self._targets()
+        self.example = _example(config)
+        self.claims = _claims(config)
+        self.targets = self._targets(_suites(config))
         # What was imported stays: frameworks that collect garbage now and then, as Keras does, need
         # not search it each time.
         gc.freeze()
         # Networks are many objects, most of which their counts of references free.
         gc.set_threshold(5_000, 20, 20)
         self._check_case()
-        self.recorder = Recorder(self)
 
     def trials(self) -> Iterator[Trial]:
         """Every trial, suite by suite, in the order of the catalogue."""
@@ -50,25 +51,11 @@ class Grid:
                     if case is None or own == case:
                         yield Trial(target, claim, own, self.example)
 
-    def _example(self) -> Example | None:
-        text = self.config.getoption("--example")
-        if text is None:
-            return None
-        if not self.config.getoption("--claim"):
-            raise pytest.UsageError("--example needs --claim: which claim is to be tried on it?")
-        try:
-            return parse(text)
-        except ValueError as error:
-            raise pytest.UsageError(f"--example: {error}") from error
-
-    def _claims(self) -> list[Claim]:
-        patterns = self.config.getoption("--claim") or ["*"]
-        try:
-            return CATALOGUE.select(patterns)
-        except LookupError as error:
-            known = "\n  ".join(claim.id for claim in CATALOGUE)
-            message = f"--claim {error}: there is no such claim; there are\n  {known}"
-            raise pytest.UsageError(message) from error
+    def plan(self, trials: Iterable[Trial]) -> Plan:
+        """The plan of those of the trials that were chosen."""
+        chosen = list(trials)
+        own = (TargetPlan.of(target, chosen) for target in self.targets)
+        return Plan(tuple(plan for plan in own if plan.trials), tuple(self.not_here))
 
     def _check_case(self) -> None:
         """Refuses a case that none of the claims has on any of the targets."""
@@ -78,13 +65,8 @@ class Grid:
             words = ", ".join(sorted(filter(None, known))) or "none, for these claims"
             raise pytest.UsageError(f"--case {case}: unknown; known are {words}")
 
-    def _targets(self) -> list[Target]:
-        suites = self.config.getoption("--suite")
+    def _targets(self, suites: Sequence[str]) -> list[Target]:
         adapters = self.config.getoption("--adapter")
-        unknown = [name for name in suites if name not in registry.KNOWN]
-        if unknown:
-            known = ", ".join(registry.KNOWN)
-            raise pytest.UsageError(f"--suite {', '.join(unknown)}: unknown; known are {known}")
         chosen = suites or ([] if adapters else list(registry.KNOWN))
         targets: list[Target] = []
         try:
@@ -105,6 +87,45 @@ class Grid:
                 name = target.suite.name
                 raise pytest.UsageError(f"two suites are called {name!r}: give one another name")
         return targets
+
+
+def check_options(config: pytest.Config) -> None:
+    """Raises UsageError for what is wrong with the options, as far as no framework is needed."""
+    seed_of(config)
+    _example(config)
+    _claims(config)
+    _suites(config)
+
+
+def _example(config: pytest.Config) -> Example | None:
+    text = config.getoption("--example")
+    if text is None:
+        return None
+    if not config.getoption("--claim"):
+        raise pytest.UsageError("--example needs --claim: which claim is to be tried on it?")
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise pytest.UsageError(f"--example: {error}") from error
+
+
+def _claims(config: pytest.Config) -> list[Claim]:
+    patterns = config.getoption("--claim") or ["*"]
+    try:
+        return CATALOGUE.select(patterns)
+    except LookupError as error:
+        known = "\n  ".join(claim.id for claim in CATALOGUE)
+        message = f"--claim {error}: there is no such claim; there are\n  {known}"
+        raise pytest.UsageError(message) from error
+
+
+def _suites(config: pytest.Config) -> list[str]:
+    suites: list[str] = config.getoption("--suite")
+    unknown = [name for name in suites if name not in registry.KNOWN]
+    if unknown:
+        known = ", ".join(registry.KNOWN)
+        raise pytest.UsageError(f"--suite {', '.join(unknown)}: unknown; known are {known}")
+    return suites
 
 
 def seed_of(config: pytest.Config) -> int | None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from paramlaws.specs.verdict import FAILING
-from paramlaws.suites.grid import grid_of
+from paramlaws.suites.grid import PROBLEM, grid_of
 from paramlaws.suites.trial import Trial
 
 #: Seconds that one claim may take on one target, unless `--timeout` says otherwise.
@@ -21,7 +21,15 @@ class ClaimModule(pytest.Module):
 
     def collect(self) -> Iterator[pytest.Item]:
         """Every trial as an item."""
-        for trial in grid_of(self.config).trials():
+        try:
+            trials = grid_of(self.config).trials()
+        except pytest.UsageError as error:
+            if not hasattr(self.config, "workerinput"):
+                raise
+            # The process that started the workers says it, once.
+            self.config.stash[PROBLEM] = str(error)
+            return
+        for trial in trials:
             yield ClaimItem.from_parent(self, name=trial.name, callobj=trial.test, trial=trial)
 
 

@@ -16,10 +16,8 @@ import pytest
 
 from paramlaws.specs import elsewhere
 from paramlaws.specs.architecture import TIE_CASES
-from paramlaws.suites import profiles, registry
-from paramlaws.suites.grid import GRID
+from paramlaws.suites import profiles, recording, registry
 from paramlaws.suites.items import ClaimItem, ClaimModule, TimeUp
-from paramlaws.suites.recording import Recording
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -74,8 +72,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if wanted and wanted not in profiles.EXAMPLES:
         known = ", ".join(profiles.EXAMPLES)
         raise pytest.UsageError(f"--hypothesis-profile {wanted}: unknown; known are {known}")
-    if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Recording(config), "paramlaws-recording")
+    recording.register(config)
 
 
 def pytest_pycollect_makemodule(module_path: File, parent: pytest.Collector) -> Any:
@@ -127,11 +124,11 @@ def pytest_timeout_set_timer(item: pytest.Item, settings: Any) -> bool | None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Says in a line per target what the records say."""
-    grid = terminalreporter.config.stash.get(GRID, None)
-    if grid is None or not grid.recorder.summary():
+    recorder = terminalreporter.config.stash.get(recording.RECORDER, None)
+    if recorder is None:
         return
     terminalreporter.section("conformance", sep="-")
-    for line in grid.recorder.summary():
+    for line in recorder.summary():
         terminalreporter.line(line)
-    if grid.not_here:
-        terminalreporter.line(f"not run, framework not here: {', '.join(grid.not_here)}")
+    if not_here := recorder.plan.not_here:
+        terminalreporter.line(f"not run, framework not here: {', '.join(not_here)}")

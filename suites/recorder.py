@@ -5,22 +5,18 @@ from __future__ import annotations
 import shlex
 import sys
 from collections import Counter
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path as File
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
+import pytest
 from hypothesis import settings
 
 from paramlaws.reports.records import SCHEMA_VERSION, WORST_FIRST, Journal
 from paramlaws.specs.claims import CATALOGUE
-from paramlaws.specs.verdict import UNSUPPORTED, blocked
-from paramlaws.suites.target import Target
-from paramlaws.suites.trial import Trial
-
-if TYPE_CHECKING:
-    from paramlaws.suites.grid import Grid
+from paramlaws.specs.verdict import ERRORED, UNSUPPORTED, Blocked, blocked
+from paramlaws.suites.plan import Plan, Planned, TargetPlan
 
 Key: TypeAlias = "tuple[str, str | None]"
 
@@ -31,49 +27,40 @@ class Recorder:
     Where several processes share the run, this is the one that writes what all of them see.
     """
 
-    def __init__(self, grid: Grid) -> None:
-        self.grid = grid
+    def __init__(self, config: pytest.Config, plan: Plan) -> None:
+        self.config = config
+        self.plan = plan
         self.journals: dict[str, Journal] = {}
-        self.planned: dict[str, dict[Key, Trial]] = {}
+        self.planned: dict[str, dict[Key, Planned]] = {
+            own.target["id"]: {(trial.claim, trial.case): trial for trial in own.trials}
+            for own in plan.targets
+        }
         self.records: list[dict[str, Any]] = []
         self.verdicts: dict[str, dict[Key, str]] = {}
         self.waiting: list[dict[str, Any]] = []
 
-    def open(self, trials: Sequence[Trial]) -> None:
+    def open(self) -> None:
         """Opens the journals and writes their headers; ResultsError where that is not possible.
 
         A run of all claims starts a journal afresh, a run of some is appended to it; one example is
         for looking at and is recorded only where `--results` says so.
         """
-        for trial in trials:
-            key = (trial.claim.id, trial.case)
-            self.planned.setdefault(trial.target.id, {})[key] = trial
-        where = self.grid.config.getoption("--results")
-        if self.grid.example is not None and where is None:
+        where = self.config.getoption("--results")
+        if self.config.getoption("--example") is not None and where is None:
             return
         opened: dict[File, Journal] = {}
-        for target in self.grid.targets:
-            if target.id not in self.planned:
-                continue
-            file = File(where) if where else self._default(target)
+        for own in self.plan.targets:
+            target_id = own.target["id"]
+            file = File(where) if where else self._default(target_id)
             if file not in opened:
-                everything = sum(len(claim.cases_on(target.suite)) for claim in CATALOGUE)
-                whole = len(self.planned[target.id]) == everything
-                opened[file] = Journal(file, append=file.exists() and not whole)
-            self.journals[target.id] = opened[file]
-            opened[file].write(self._header(target))
+                opened[file] = Journal(file, append=file.exists() and not own.whole)
+            self.journals[target_id] = opened[file]
+            opened[file].write(self._header(own))
 
-    def started(self, trial: Trial) -> None:
+    def started(self, target_id: str, trial: Planned) -> None:
         """Records that a trial begins, so that one that never ends can be named."""
-        self._write(
-            trial.target.id,
-            {
-                "record": "started",
-                "target": trial.target.id,
-                "claim": trial.claim.id,
-                "case": trial.case,
-            },
-        )
+        record = {"record": "started", "target": target_id}
+        self._write(target_id, {**record, "claim": trial.claim, "case": trial.case})
 
     def record(self, record: dict[str, Any]) -> None:
         """Records a verdict, as soon as there is one of each claim that this one builds on.
@@ -97,7 +84,7 @@ class Recorder:
         verdicts = self.verdicts.setdefault(record["target"], {})
         reason = blocked(CATALOGUE[key[0]].after, key[1], verdicts)
         if reason is not None and record["verdict"] != UNSUPPORTED:
-            record = self.planned[record["target"]][key].blocked_record(record, reason)
+            record = _blocked_record(record, reason, self.planned[record["target"]][key])
         verdicts[key] = record["verdict"]
         self.records.append(record)
         self._write(record["target"], record)
@@ -133,30 +120,44 @@ class Recorder:
         if target_id in self.journals:
             self.journals[target_id].write(record)
 
-    def _default(self, target: Target) -> File:
-        return self.grid.config.rootpath / "reports" / "results" / f"{target.id}.jsonl"
+    def _default(self, target_id: str) -> File:
+        return self.config.rootpath / "reports" / "results" / f"{target_id}.jsonl"
 
-    def _header(self, target: Target) -> dict[str, Any]:
+    def _header(self, own: TargetPlan) -> dict[str, Any]:
         run = {
-            "seed": target.seed,
-            "profile": self.grid.config.getoption("--hypothesis-profile") or "default",
+            "seed": own.seed,
+            "profile": self.config.getoption("--hypothesis-profile") or "default",
             "examples": settings.default.max_examples if settings.default else None,
-            "sizes": list(target.sizes),
+            "sizes": list(own.sizes),
             "started": now(),
             "paramlaws": version("paramlaws"),
             "command": shlex.join(["pytest", *sys.argv[1:]]),
         }
-        planned = [{"claim": claim, "case": case} for claim, case in self.planned[target.id]]
-        return header(target, run, planned)
+        planned = [{"claim": trial.claim, "case": trial.case} for trial in own.trials]
+        return header(own.target, run, planned)
 
 
-def header(target: Target, run: dict[str, Any], planned: list[dict[str, Any]]) -> dict[str, Any]:
+def _blocked_record(record: dict[str, Any], reason: Blocked, trial: Planned) -> dict[str, Any]:
+    """What the record is where another process has found a reason not to judge the claim."""
+    nothing: dict[str, Any] = {
+        "behaviour": None,
+        "examples": 0,
+        "counterexample": None,
+        "occurred": {},
+    }
+    failed = {"verdict": ERRORED, "message": str(reason), "reproduce": trial.command}
+    return {**record, **nothing, **failed}
+
+
+def header(
+    target: dict[str, Any], run: dict[str, Any], planned: list[dict[str, Any]]
+) -> dict[str, Any]:
     """The header of a target's records: what runs, what is planned, and all claims there are."""
     return {
         "record": "header",
         "schema_version": SCHEMA_VERSION,
         "catalogue": CATALOGUE.version,
-        "target": target.describe(),
+        "target": target,
         "run": run,
         "claims": [
             {

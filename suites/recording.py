@@ -1,73 +1,95 @@
-"""Recording what a run shows, as it goes.
-
-Where pytest-xdist has workers run the trials, its controller records what they report.
-"""
+"""Recording what a run shows, as it goes."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from pathlib import Path as File
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
 from paramlaws.reports.records import ResultsError
-from paramlaws.suites.grid import GRID, grid_of, seed_of
+from paramlaws.specs.claims import CATALOGUE
+from paramlaws.suites.grid import PROBLEM, check_options, grid_of, seed_of
 from paramlaws.suites.items import ClaimItem
-from paramlaws.suites.trial import Trial
+from paramlaws.suites.plan import Plan, Planned
+from paramlaws.suites.recorder import Recorder
+
+RECORDER = pytest.StashKey[Recorder]()
+#: Where a worker leaves its plan, among what it is given.
+_PLAN = "paramlaws_plan"
 
 
 class Recording:
-    """The hooks by which a run is recorded, in the process that does so."""
+    """The hooks by which a run is recorded, in the process that was started."""
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
-        self.trials: dict[str, Trial] = {}
+        self.planned: dict[str, tuple[str, Planned]] = {}
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Writes what is planned, before anything runs."""
         if not self.config.option.collectonly:
-            self._open(item.trial for item in session.items if isinstance(item, ClaimItem))
+            self.open(plan_of(session))
+
+    def open(self, plan: Plan) -> None:
+        """Begins to record; UsageError where there is no place for it."""
+        self.planned = {t.name: (p.target["id"], t) for p in plan.targets for t in p.trials}
+        if not self.planned:
+            return
+        self.config.stash[RECORDER] = recorder = Recorder(self.config, plan)
+        try:
+            recorder.open()
+        except ResultsError as error:
+            raise pytest.UsageError(str(error)) from error
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Records that a trial begins."""
-        if trial := self.trials.get(_name(nodeid)):
-            grid_of(self.config).recorder.started(trial)
+        if begun := self.planned.get(_name(nodeid)):
+            self.config.stash[RECORDER].started(*begun)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Records a verdict."""
         record = getattr(report, "claim_record", None)
         try:
             if record is not None:
-                grid_of(self.config).recorder.record(record)
+                self.config.stash[RECORDER].record(record)
         except ResultsError as error:
             pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)
 
     def pytest_sessionfinish(self) -> None:
         """Ends the records of the targets that were run to the end."""
-        if GRID in self.config.stash:
-            self.config.stash[GRID].recorder.close()
+        if recorder := self.config.stash.get(RECORDER, None):
+            recorder.close()
 
-    # -- as the controller of workers -----------------------------------------------------------
-    @pytest.hookimpl(optionalhook=True)
+
+class ControllerRecording(Recording):
+    """The same where pytest-xdist has workers run the trials, which tell what they plan.
+
+    Only they import a framework.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        super().__init__(config)
+        self.folder = TemporaryDirectory()
+
+    def pytest_sessionstart(self) -> None:
+        """Refuses wrong options before there are workers, as far as these can be known."""
+        check_options(self.config)
+
     def pytest_configure_node(self, node: Any) -> None:
-        """Gives a worker the seed."""
+        """Tells a worker the seed, and where to leave its plan."""
         node.workerinput["seed"] = seed_of(self.config)
+        node.workerinput[_PLAN] = str(self._file(node))
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_collection(self) -> Generator[None, object, object]:
-        """Refuses wrong options once, rather than in each worker."""
-        if self.config.pluginmanager.hasplugin("dsession"):
-            grid_of(self.config)
-        return (yield)
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
+    def pytest_xdist_node_collection_finished(self, node: Any) -> None:
         """Writes what the workers plan, which is the same for all of them."""
-        chosen = {_name(nodeid) for nodeid in ids}
-        if not self.trials:
-            self._open(trial for trial in grid_of(self.config).trials() if trial.name in chosen)
+        plan = Plan.read(self._file(node))
+        if plan.problem:
+            raise pytest.UsageError(plan.problem)
+        if not self.planned:
+            self.open(plan)
 
-    @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
         """Has one worker run all that another process is needed for, so that one is started."""
         if config.getoption("dist") != "load":
@@ -76,17 +98,48 @@ class Recording:
 
         return Scheduling(config, log, self._is_tried_elsewhere)
 
-    def _is_tried_elsewhere(self, nodeid: str) -> bool:
-        trial = self.trials.get(_name(nodeid))
-        return trial is not None and trial.claim.elsewhere
+    def pytest_unconfigure(self) -> None:
+        """Removes the plans."""
+        self.folder.cleanup()
 
-    def _open(self, trials: Iterable[Trial]) -> None:
-        self.trials = {trial.name: trial for trial in trials}
-        try:
-            if self.trials:
-                grid_of(self.config).recorder.open(list(self.trials.values()))
-        except ResultsError as error:
-            raise pytest.UsageError(str(error)) from error
+    def _file(self, node: Any) -> File:
+        return File(self.folder.name, node.gateway.id)
+
+    def _is_tried_elsewhere(self, nodeid: str) -> bool:
+        begun = self.planned.get(_name(nodeid))
+        return begun is not None and CATALOGUE[begun[1].claim].elsewhere
+
+
+class Planning:
+    """The hooks by which a worker tells what it plans."""
+
+    def __init__(self, file: File) -> None:
+        self.file = file
+
+    @pytest.hookimpl(tryfirst=True)  # before the worker says that it has collected
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Leaves the plan, or what is wrong with the options."""
+        problem = session.config.stash.get(PROBLEM, None)
+        plan = Plan(problem=problem) if problem else plan_of(session)
+        plan.write(self.file)
+
+
+def plan_of(session: pytest.Session) -> Plan:
+    """What the collected tests try."""
+    trials = [item.trial for item in session.items if isinstance(item, ClaimItem)]
+    return grid_of(session.config).plan(trials) if trials else Plan()
+
+
+def register(config: pytest.Config) -> None:
+    """Registers what this process has to do for the record."""
+    worker = getattr(config, "workerinput", None)
+    if worker is not None:
+        plugin: object = Planning(File(worker[_PLAN]))
+    elif config.getoption("dist", "no") != "no" and config.getoption("tx", None):
+        plugin = ControllerRecording(config)
+    else:
+        plugin = Recording(config)
+    config.pluginmanager.register(plugin, "paramlaws-recording")
 
 
 def _name(nodeid: str) -> str:

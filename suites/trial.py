@@ -238,17 +238,6 @@ class Trial:
             "reproduce": self.command(counterexample) if failed else None,
         }
 
-    def blocked_record(self, record: dict[str, Any], reason: Blocked) -> dict[str, Any]:
-        """What the record is where another process has found a reason not to judge the claim."""
-        nothing: dict[str, Any] = {
-            "behaviour": None,
-            "examples": 0,
-            "counterexample": None,
-            "occurred": {},
-        }
-        failed = {"verdict": ERRORED, "message": str(reason), "reproduce": self.command(None)}
-        return {**record, **nothing, **failed}
-
     def command(self, example: Example | None) -> str:
         """The command that shows the failure again."""
         words = ["pytest", *self.target.option.split(), "--claim", self.claim.id]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from paramlaws.specs.claims import CATALOGUE
+from paramlaws.suites.plan import Plan, Planned, TargetPlan
 from paramlaws.suites.recorder import Recorder
 from tests.running import records
 
@@ -76,21 +77,16 @@ def _record(claim: str, verdict: str) -> dict[str, Any]:
     return {"record": "verdict", "target": "t", "claim": claim, "case": None, "verdict": verdict}
 
 
-class _Trial:
-    """Stands for a trial of the catalogue."""
-
-    def blocked_record(self, record: dict[str, Any], reason: Exception) -> dict[str, Any]:
-        """As `Trial.blocked_record`."""
-        return {**record, "verdict": "errored", "message": str(reason)}
-
-
 @pytest.mark.parametrize("verdict", ["violated", "holds"])
-def test_a_verdict_waits_for_those_that_it_builds_on(verdict: str) -> None:
+def test_a_verdict_waits_for_those_that_it_builds_on(
+    verdict: str, pytestconfig: pytest.Config
+) -> None:
     """Whatever order they come in."""
     claim = CATALOGUE["gradient.value"]
-    recorder = Recorder(grid=None)  # type: ignore[arg-type]
     before = [claim.after[0], "gradient.shape"]
-    recorder.planned = {"t": {(name, None): _Trial() for name in {*before, claim.id}}}  # type: ignore[dict-item]
+    trials = tuple(Planned(name, name, None, "pytest") for name in {*before, claim.id})
+    target = TargetPlan({"id": "t"}, None, (), False, trials)
+    recorder = Recorder(pytestconfig, Plan((target,)))
     recorder.record(_record(claim.id, "holds"))
     assert not recorder.records
     for name in dict.fromkeys(before):
