@@ -193,12 +193,12 @@ def memory(bench: Bench) -> tuple[Row, list[Row]]:
     curves, rows = {}, []
     for suite in bench.suites:
         pairs = _held(bench, suite)
-        curves[suite] = pairs
+        curves[suite] = pairs[:: len(pairs) // 200 or 1]
         warm = [held for examples, held in pairs if WARM_UP <= examples < WARM_UP + 1_000]
         end = [held for examples, held in pairs if examples >= WARM_UP + LONG - 1_000]
         before, after = statistics.median(warm), statistics.median(end)
         rows.append((suite, f"{before:.0f}", f"{after:.0f}", f"{after - before:+.0f}"))
-    plots.memory(curves, HERE / "memory.png")
+    plots.memory(_with_earlier("memory", curves), HERE / "memory.png")
     return ("suite", "MB after warm-up", "MB at the end", "growth, MB"), rows
 
 
@@ -222,6 +222,14 @@ def _held(bench: Bench, suite: str) -> list[tuple[float, float]]:
     if process.returncode or not pairs:
         raise BenchmarkError(f"{' '.join(command)} ended with {process.returncode}")
     return pairs
+
+
+def _with_earlier(part: str, found: dict[str, Any]) -> dict[str, Any]:
+    """What was measured now and, of the other suites, what was measured last."""
+    file = HERE / f"{part}.json"
+    everything = {**(read(file) if file.exists() else {}), **found}
+    file.write_text(json.dumps(everything), encoding="utf-8")
+    return everything
 
 
 def reports(bench: Bench) -> tuple[Row, list[Row]]:
@@ -251,7 +259,7 @@ def growth(bench: Bench) -> tuple[Row, list[Row]]:
         for what, pairs in found[suite].items():
             (small, first), (large, last) = pairs[0], pairs[-1]
             rows.append((suite, what, f"x {large / small:.0f}", f"x {last / first:.1f}"))
-    plots.growth(found, HERE / "growth.png")
+    plots.growth(_with_earlier("growth", found), HERE / "growth.png")
     return ("suite", "of what", "more of it", "more time"), rows
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from paramlaws.specs import strategies, values
-from paramlaws.specs.architecture import Architecture, Block, Dense
+from paramlaws.specs.architecture import Activation, Architecture, Block, Dense
 from paramlaws.specs.claim import Violation, convention, law, require
 from paramlaws.specs.claims._drawing import READER, some_travel
 from paramlaws.specs.claims.nested import USERS_BLOCKS
@@ -102,6 +102,10 @@ def partial(net: Subject) -> None:
         equal(value, carried[key], f"{key} of the network that they come from")
 
 
+#: With what `mismatch` adds, numbers of two digits; the first entry has no parameters.
+_TEN_LAYERS = Example(Architecture(1, (Activation(), *(Dense(1),) * 4, Activation(), Dense(1))))
+
+
 @convention(
     "persist.mismatch",
     source=READER,
@@ -113,21 +117,23 @@ def partial(net: Subject) -> None:
     kinds=("wrong shape", "missing", "extra"),
     reuse=VALUES,
     draw=lambda sizes, case: strategies.examples(sizes),
-    edges={None: PLAIN_EDGES},
+    edges={None: (*PLAIN_EDGES, _TEN_LAYERS)},
 )
 def mismatch(net: Subject) -> str:
     """Loading the parameters of a network of another shape, of one with a layer less, or of one
     with a layer more raises an error; and the network is then unchanged, or partly loaded.
     """
-    # What does not fit is between layers that do: loading in either order meets one of these first.
+    # What does not fit is between layers that do, and whatever loads in the order of the layers, of
+    # their numbers as text, or backwards, meets one of these first.
     head = (Dense(3), Dense(2), Dense(2), Dense(3))
     heads = {
         "wrong shape": (Dense(3), Dense(4), Dense(2), Dense(3)),
         "missing": head[:-1],
         "extra": (*head, Dense(2)),
     }
-    target = net.beside(_with_head(net.architecture, *head))
-    foreign = net.beside(_with_head(net.architecture, *heads[str(net.case).split(", ")[1]]))
+    front = _behind(net.architecture, Dense(net.architecture.inputs))
+    target = net.beside(_with_head(front, *head))
+    foreign = net.beside(_with_head(front, *heads[str(net.case).split(", ")[1]]))
     foreign.fill({key: value + 7 for key, value in foreign.integers.items()})
     with TemporaryDirectory() as folder:
         foreign.save(folder)
@@ -184,6 +190,10 @@ def _what_it_holds(net: Subject, folder: str, foreign: Subject) -> str:
     if not refused:
         raise Violation(f"it is loaded without an error; the network is {behaviour}", "accepted")
     return behaviour
+
+
+def _behind(architecture: Architecture, dense: Dense) -> Architecture:
+    return replace(architecture, entries=(dense, *architecture.entries))
 
 
 def _with_head(architecture: Architecture, *head: Dense) -> Architecture:
