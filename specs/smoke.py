@@ -12,18 +12,10 @@ import numpy as np
 
 from paramlaws.specs.architecture import Architecture, Dense
 from paramlaws.specs.claim import Violation
+from paramlaws.specs.compare import equal
+from paramlaws.specs.conventions import FUSED, IN_OUT, ONCE, OUT_IN, OWN_SLOT, PER_USE, Conventions
 from paramlaws.specs.example import Example
-from paramlaws.specs.subject import (
-    FUSED,
-    IN_OUT,
-    ONCE,
-    OUT_IN,
-    OWN_SLOT,
-    PER_USE,
-    Conventions,
-    Subject,
-    equal,
-)
+from paramlaws.specs.subject import Subject
 from paramlaws.specs.suite import Suite
 
 _ACTIVATED = Architecture(2, (Dense(3, activation="relu"), Dense(2)))

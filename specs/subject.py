@@ -13,33 +13,16 @@ import numpy as np
 
 from paramlaws.specs import elsewhere, reference, values
 from paramlaws.specs.architecture import Architecture, Block, Dense, Path, Use
-from paramlaws.specs.claim import Inapplicable, Violation, require
+from paramlaws.specs.claim import Inapplicable, require
+from paramlaws.specs.conventions import Conventions
 from paramlaws.specs.example import Example
 from paramlaws.specs.reference import Array
 from paramlaws.specs.shelf import Shelf
 from paramlaws.specs.suite import Gradients, Handle, Suite, Written
 from paramlaws.specs.transfer import Carried
 
-FUSED, OWN_SLOT = "fused", "own-slot"
-PER_USE, ONCE = "per-use", "once"
-OUT_IN, IN_OUT = "out-in", "in-out"
-
 #: A framework is told to forget its past networks after so many examples.
 FORGET_EVERY = 1000
-
-
-@dataclass(frozen=True)
-class Conventions:
-    """How a target counts and orients, measured once on fixed networks (`specs.smoke`).
-
-    activation_slot: whether a layer's own activation takes an index of its own.
-    layer_listing: whether a container lists a layer that was added twice per use or once.
-    orientation: whether weights are stored as (units, fan_in) or (fan_in, units).
-    """
-
-    activation_slot: str
-    layer_listing: str
-    orientation: str
 
 
 @dataclass
@@ -190,35 +173,11 @@ class Subject:
     # -- navigating -----------------------------------------------------------------------------
     def native(self, path: Path) -> Path:
         """The index path by which the target reaches the entry at `path` of the architecture."""
-        return tuple(
-            self._index(self.architecture.containers[path[:depth]], index)
-            for depth, index in enumerate(path)
-        )
+        return self.conventions.native(self.architecture, path)
 
     def slots(self, path: Path = ()) -> int:
         """How many entries the target's container at `path` of the architecture should have."""
-        entries = self.architecture.containers[path]
-        return self._index(entries, len(entries))
-
-    def _index(self, entries: tuple[Any, ...], index: int) -> int:
-        if index < len(entries) and self._is_repeat(entries, index):
-            label = entries[index].shared
-            index = next(i for i, e in enumerate(entries) if getattr(e, "shared", None) == label)
-        return sum(
-            self._slots(entry)
-            for position, entry in enumerate(entries[:index])
-            if not self._is_repeat(entries, position)
-        )
-
-    def _is_repeat(self, entries: tuple[Any, ...], index: int) -> bool:
-        label = getattr(entries[index], "shared", None)
-        earlier = {getattr(entry, "shared", None) for entry in entries[:index]}
-        once = self.conventions.layer_listing == ONCE
-        return once and label is not None and label in earlier
-
-    def _slots(self, entry: Any) -> int:
-        own = self.conventions.activation_slot == OWN_SLOT
-        return 2 if own and getattr(entry, "activation", None) else 1
+        return self.conventions.slots(self.architecture, path)
 
     def handles(self, path: Path) -> list[tuple[str, Handle]]:
         """The own listing of the layer or block at `path` of the architecture."""
@@ -288,9 +247,7 @@ class Subject:
 
     def oriented(self, value: Any) -> Array:
         """A float64 copy between the target's orientation of weights and (units, fan_in)."""
-        copy = np.array(value, dtype=np.float64)
-        flip = copy.ndim == 2 and self.conventions.orientation == IN_OUT
-        return copy.T.copy() if flip else copy
+        return self.conventions.oriented(value)
 
     def listing(self) -> list[tuple[str, Handle]]:
         """The network-wide listing."""
@@ -382,32 +339,3 @@ def _there(check: Callable[..., Any], given: tuple[Any, ...], arguments: tuple[A
 
 #: Numbers what is tried in this process for another one.
 _COUNT = count(1)
-
-
-def same_bits(found: Array, expected: Array, what: str) -> None:
-    """Raises Violation unless both are equal, signs of zeros included."""
-    equal(found, expected, what)
-    if not np.array_equal(np.signbit(found), np.signbit(expected)):
-        raise Violation(f"{what}: the signs of zeros differ")
-
-
-def near(found: Array | None, expected: Array, bound: Array, what: str) -> None:
-    """Raises Violation unless the shapes are equal and no element is further off than its bound."""
-    if found is None:
-        raise Violation(f"{what}: there is none")
-    if found.shape != expected.shape:
-        raise Violation(f"{what}: shape {found.shape} instead of {expected.shape}")
-    excess = np.abs(found - expected) - bound
-    # Written so that what is not a number is not near.
-    if not (excess <= 0).all():
-        worst = float(excess.max())
-        raise Violation(f"{what} is {worst:.2g} further from {expected.tolist()} than it may be")
-
-
-def equal(found: Any, expected: Array, what: str, behaviour: str = "violated") -> None:
-    """Raises Violation unless shapes and every element are equal; values are exact integers."""
-    found = np.asarray(found)
-    if found.shape != expected.shape:
-        raise Violation(f"{what}: shape {found.shape} instead of {expected.shape}", behaviour)
-    if not np.array_equal(found, expected):
-        raise Violation(f"{what}: {found.tolist()} instead of {expected.tolist()}", behaviour)

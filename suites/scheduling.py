@@ -27,7 +27,7 @@ class Scheduling(LoadScopeScheduling):
         units = self.assigned_work[node].values()
         begun = (test for unit in units for test, done in unit.items() if not done)
         self.fatal.update(list(begun)[:1])
-        return super().remove_node(node)  # type: ignore[no-any-return]
+        return super().remove_node(node)
 
     def _assign_work_unit(self, node: Any) -> None:
         unit = next(iter(self.workqueue.values()))

@@ -10,9 +10,9 @@ from functools import cached_property
 from typing import Any
 
 from paramlaws.specs import smoke
+from paramlaws.specs.conventions import Conventions
 from paramlaws.specs.shelf import Shelf
 from paramlaws.specs.strategies import ALL_SIZES
-from paramlaws.specs.subject import Conventions
 from paramlaws.specs.suite import Suite
 from paramlaws.suites.knowledge import Knowledge, load
 

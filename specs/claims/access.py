@@ -10,10 +10,12 @@ from paramlaws.specs import values
 from paramlaws.specs.architecture import Architecture, Dense
 from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
 from paramlaws.specs.claims._drawing import EDITIONS, LONG_EDITIONS, READER, plain, with_ties
+from paramlaws.specs.compare import equal
+from paramlaws.specs.conventions import FUSED, IN_OUT, OUT_IN, OWN_SLOT
 from paramlaws.specs.example import Example
 from paramlaws.specs.shelf import VALUES
 from paramlaws.specs.strategies import ALIKE_EDGES, PLAIN_EDGES, deep
-from paramlaws.specs.subject import FUSED, IN_OUT, OUT_IN, OWN_SLOT, Subject, equal
+from paramlaws.specs.subject import Subject
 
 
 @law(

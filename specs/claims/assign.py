@@ -8,11 +8,12 @@ from paramlaws.specs import values
 from paramlaws.specs.architecture import Architecture, Dense
 from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
 from paramlaws.specs.claims._drawing import LONG_EDITIONS, READER, plain
+from paramlaws.specs.compare import equal
 from paramlaws.specs.example import Example
 from paramlaws.specs.reference import Array
 from paramlaws.specs.shelf import GRADIENTS, VALUES
 from paramlaws.specs.strategies import NESTED_EDGES, PLAIN_EDGES
-from paramlaws.specs.subject import Subject, equal
+from paramlaws.specs.subject import Subject
 
 
 @law(

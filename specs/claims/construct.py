@@ -6,9 +6,10 @@ import numpy as np
 
 from paramlaws.specs.claim import convention, law, require
 from paramlaws.specs.claims._drawing import EDITIONS, READER, plain
+from paramlaws.specs.compare import equal
 from paramlaws.specs.reference import forward_error_bound
 from paramlaws.specs.shelf import VALUES
-from paramlaws.specs.subject import Subject, equal
+from paramlaws.specs.subject import Subject
 
 
 @law(

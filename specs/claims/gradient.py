@@ -6,8 +6,9 @@ import numpy as np
 
 from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
 from paramlaws.specs.claims._drawing import EDITIONS, READER, plain
+from paramlaws.specs.compare import equal
 from paramlaws.specs.shelf import GRADIENTS
-from paramlaws.specs.subject import Subject, equal
+from paramlaws.specs.subject import Subject
 
 
 @convention(

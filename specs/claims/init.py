@@ -13,10 +13,11 @@ from paramlaws.specs import distributions, strategies, values
 from paramlaws.specs.architecture import Architecture, Block, Dense, Entry, Init
 from paramlaws.specs.claim import convention, law, require
 from paramlaws.specs.claims._drawing import LONG_EDITIONS, READER, plain
+from paramlaws.specs.compare import equal
 from paramlaws.specs.distributions import FAMILIES, SAMPLE, ZEROS
 from paramlaws.specs.example import Example
 from paramlaws.specs.strategies import PLAIN_EDGES
-from paramlaws.specs.subject import Subject, equal
+from paramlaws.specs.subject import Subject
 
 #: (fan_in, units) of layers whose weights are enough for a test, and on which all known families
 #: differ enough to be told apart.

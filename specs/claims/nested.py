@@ -11,10 +11,11 @@ from paramlaws.specs import values
 from paramlaws.specs.architecture import Architecture, Block, Dense, Entry, Written
 from paramlaws.specs.claim import Inapplicable, law, require
 from paramlaws.specs.claims._drawing import LONG_EDITIONS, plain
+from paramlaws.specs.compare import equal
 from paramlaws.specs.example import Example
 from paramlaws.specs.shelf import GRADIENTS, VALUES
 from paramlaws.specs.strategies import NESTED_EDGES
-from paramlaws.specs.subject import Subject, equal
+from paramlaws.specs.subject import Subject
 
 
 @law(

@@ -15,11 +15,12 @@ from paramlaws.specs.architecture import Activation, Architecture, Block, Dense
 from paramlaws.specs.claim import Violation, convention, law, require
 from paramlaws.specs.claims._drawing import READER, some_travel
 from paramlaws.specs.claims.nested import USERS_BLOCKS
+from paramlaws.specs.compare import equal, same_bits
 from paramlaws.specs.example import Example
 from paramlaws.specs.reference import Array
 from paramlaws.specs.shelf import VALUES
 from paramlaws.specs.strategies import PLAIN_EDGES
-from paramlaws.specs.subject import Subject, equal, same_bits
+from paramlaws.specs.subject import Subject
 
 _OPENING = "introduction of all editions"
 UNCHANGED, PARTLY_LOADED = "unchanged", "partly-loaded"

@@ -10,8 +10,10 @@ import numpy as np
 from paramlaws.specs import reference, values
 from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
 from paramlaws.specs.claims._drawing import EDITIONS, READER, each_tie, plain, with_ties
+from paramlaws.specs.compare import equal
+from paramlaws.specs.conventions import ONCE, PER_USE
 from paramlaws.specs.shelf import GRADIENTS, VALUES
-from paramlaws.specs.subject import ONCE, PER_USE, Subject, equal
+from paramlaws.specs.subject import Subject
 
 
 def _same_parameter(net: Subject) -> None:

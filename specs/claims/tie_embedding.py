@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from paramlaws.specs.architecture import Architecture, Dense
 from paramlaws.specs.claim import Violation, law, require
+from paramlaws.specs.compare import equal
 from paramlaws.specs.example import Example
-from paramlaws.specs.subject import Subject, equal
+from paramlaws.specs.subject import Subject
 
 
 @st.composite

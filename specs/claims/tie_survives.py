@@ -18,9 +18,10 @@ from paramlaws.specs.claims._drawing import (
     with_ties,
 )
 from paramlaws.specs.claims.tie import outputs_without_repeats
+from paramlaws.specs.compare import equal
 from paramlaws.specs.reference import Array
 from paramlaws.specs.shelf import GRADIENTS, VALUES
-from paramlaws.specs.subject import Subject, equal
+from paramlaws.specs.subject import Subject
 
 
 @law(

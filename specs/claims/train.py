@@ -10,9 +10,10 @@ from paramlaws.specs import reference, values
 from paramlaws.specs.architecture import SAME_LAYER, Architecture, Block, Dense, Entry
 from paramlaws.specs.claim import Inapplicable, law, require
 from paramlaws.specs.claims._drawing import plain, with_ties
+from paramlaws.specs.compare import equal, near
 from paramlaws.specs.reference import Array
 from paramlaws.specs.shelf import GRADIENTS, VALUES
-from paramlaws.specs.subject import Subject, equal, near
+from paramlaws.specs.subject import Subject
 
 
 @law(

@@ -13,11 +13,12 @@ from paramlaws.specs import reference, strategies, transfer, values
 from paramlaws.specs.architecture import SAME_LAYER
 from paramlaws.specs.claim import Inapplicable, Violation, law, require
 from paramlaws.specs.claims.nested import USERS_BLOCKS
+from paramlaws.specs.compare import near, same_bits
 from paramlaws.specs.example import Example
 from paramlaws.specs.reference import Array
 from paramlaws.specs.shelf import GRADIENTS, VALUES
 from paramlaws.specs.strategies import NESTED_EDGES, TIE_EDGES
-from paramlaws.specs.subject import Subject, near, same_bits
+from paramlaws.specs.subject import Subject
 from paramlaws.specs.transfer import Carried
 
 _OPENING = "introduction of all editions"

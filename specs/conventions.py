@@ -1,0 +1,67 @@
+"""How a target counts entries and orients weights, and what follows for an architecture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from paramlaws.specs.architecture import Architecture, Path
+from paramlaws.specs.reference import Array
+
+FUSED, OWN_SLOT = "fused", "own-slot"
+PER_USE, ONCE = "per-use", "once"
+OUT_IN, IN_OUT = "out-in", "in-out"
+
+
+@dataclass(frozen=True)
+class Conventions:
+    """How a target counts and orients, measured once on fixed networks (`specs.smoke`).
+
+    activation_slot: whether a layer's own activation takes an index of its own.
+    layer_listing: whether a container lists a layer that was added twice per use or once.
+    orientation: whether weights are stored as (units, fan_in) or (fan_in, units).
+    """
+
+    activation_slot: str
+    layer_listing: str
+    orientation: str
+
+    def native(self, architecture: Architecture, path: Path) -> Path:
+        """The index path by which the target reaches the entry at `path` of the architecture."""
+        return tuple(
+            self._index(architecture.containers[path[:depth]], index)
+            for depth, index in enumerate(path)
+        )
+
+    def slots(self, architecture: Architecture, path: Path) -> int:
+        """How many entries the target's container at `path` of the architecture should have."""
+        entries = architecture.containers[path]
+        return self._index(entries, len(entries))
+
+    def oriented(self, value: Any) -> Array:
+        """A float64 copy between the target's orientation of weights and (units, fan_in)."""
+        copy = np.array(value, dtype=np.float64)
+        flip = copy.ndim == 2 and self.orientation == IN_OUT
+        return copy.T.copy() if flip else copy
+
+    def _index(self, entries: tuple[Any, ...], index: int) -> int:
+        if index < len(entries) and self._is_repeat(entries, index):
+            label = entries[index].shared
+            index = next(i for i, e in enumerate(entries) if getattr(e, "shared", None) == label)
+        return sum(
+            self._slots(entry)
+            for position, entry in enumerate(entries[:index])
+            if not self._is_repeat(entries, position)
+        )
+
+    def _is_repeat(self, entries: tuple[Any, ...], index: int) -> bool:
+        if self.layer_listing != ONCE:
+            return False
+        label = getattr(entries[index], "shared", None)
+        return label is not None and label in {getattr(e, "shared", None) for e in entries[:index]}
+
+    def _slots(self, entry: Any) -> int:
+        own = self.activation_slot == OWN_SLOT
+        return 2 if own and getattr(entry, "activation", None) else 1
