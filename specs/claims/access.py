@@ -14,7 +14,7 @@ from paramlaws.specs.compare import equal
 from paramlaws.specs.conventions import FUSED, IN_OUT, OUT_IN, OWN_SLOT
 from paramlaws.specs.example import Example
 from paramlaws.specs.shelf import VALUES
-from paramlaws.specs.strategies import ALIKE_EDGES, PLAIN_EDGES, deep
+from paramlaws.specs.strategies import ALIKE_EDGES, NESTED_EDGES, PLAIN_EDGES, deep
 from paramlaws.specs.subject import Subject
 
 
@@ -181,7 +181,7 @@ _WITHOUT_BIAS = Example(Architecture(2, (Dense(2, bias=False), Dense(2, bias=Fal
     source=LONG_EDITIONS,
     needs=("nested twice", "hundreds of layers"),
     reuse=VALUES,
-    **plain(edges=(*PLAIN_EDGES, _WITHOUT_BIAS, deep(200))),
+    **plain(edges=(*NESTED_EDGES, _WITHOUT_BIAS, deep(200))),
 )
 def unique_names(net: Subject) -> None:
     """The qualified names of all parameters are distinct, in a network of several hundred layers

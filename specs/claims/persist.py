@@ -127,8 +127,10 @@ def mismatch(net: Subject) -> str:
     # What does not fit is between layers that do, and whatever loads in the order of the layers, of
     # their numbers as text, or backwards, meets one of these first.
     head = (Dense(3), Dense(2), Dense(2), Dense(3))
+    # Wider, or so narrow that it could be repeated.
+    other = Dense(1 if net.example.pick % 2 else 4)
     heads = {
-        "wrong shape": (Dense(3), Dense(4), Dense(2), Dense(3)),
+        "wrong shape": (Dense(3), other, Dense(2), Dense(3)),
         "missing": head[:-1],
         "extra": (*head, Dense(2)),
     }

@@ -151,6 +151,14 @@ class LastTwoParts(Reference):
         return [(".".join(n.split(".")[-2:]), p) for n, p in super().parameters(model)]
 
 
+@caught_by("access.unique-names")
+class LastFourParts(Reference):
+    """A name has the last four parts only, so that deep blocks collide."""
+
+    def parameters(self, model: Any) -> Listing:
+        return [(".".join(n.split(".")[-4:]), p) for n, p in super().parameters(model)]
+
+
 @caught_by("access.name-stability")
 class CountsWhenNested(Reference):
     """Names count on in nested networks, and are stable in flat ones."""

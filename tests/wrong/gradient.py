@@ -117,6 +117,17 @@ class ForgetsTheLast(Reference):
         return model
 
 
+@caught_by("gradient.reset")
+class KeepsBiases(Reference):
+    """The gradients of biases are not reset."""
+
+    def reset_gradients(self, model: Any) -> Any:
+        for _, parameter in model.named_parameters():
+            if parameter.value.ndim > 1:
+                parameter.grad = None
+        return model
+
+
 @caught_by("gradient.frozen")
 class FreezesWeightOnly(Reference):
     """Freezing a layer leaves its bias trainable."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+from contextlib import suppress
 from typing import Any
 from zipfile import BadZipFile
 
@@ -209,6 +210,21 @@ class TrimsWhatIsTooLarge(Reference):
             for _, parameter in model.named_parameters():
                 parameter.value = np.zeros_like(parameter.value)
             raise
+
+
+@caught_by("persist.mismatch")
+class RepeatsWhatIsTooNarrow(Reference):
+    """A parameter of another shape is repeated where that gives the right one."""
+
+    def load(self, model: Any, folder: str, way: str) -> Any:
+        with np.load(f"{folder}/model.npz") as file:
+            saved = dict(file)
+        for name, parameter in model.named_parameters():
+            if name in saved and saved[name].shape != parameter.value.shape:
+                with suppress(ValueError):
+                    saved[name] = np.broadcast_to(saved[name], parameter.value.shape)
+        nn.load(model, saved)
+        return model
 
 
 @caught_by("persist.truncated")

@@ -1,0 +1,1 @@
+"""Faults put into the real frameworks, to measure what the claims catch."""

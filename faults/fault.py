@@ -1,0 +1,66 @@
+"""What a fault is, and the faults there are."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import ClassVar
+
+import pytest
+
+Patch = pytest.MonkeyPatch
+
+
+class Fault(ABC):
+    """A way in which a framework could be wrong; the docstring says which.
+
+    Derived classes that name claims are registered.
+
+    suite: whose framework it is.
+    about: the claims that say so; one of them must catch it.
+    like: where something like it has happened, as a link, if that is known.
+    """
+
+    suite: ClassVar[str]
+    about: ClassVar[Sequence[str]] = ()
+    like: ClassVar[str | None] = None
+
+    def __init_subclass__(cls) -> None:
+        if cls.about:
+            _FAULTS.setdefault(cls.suite, []).append(cls)
+
+    @abstractmethod
+    def inject(self, patch: Patch) -> None:
+        """Puts the fault into the framework, until the patch is undone."""
+
+    @abstractmethod
+    def shows(self) -> bool:
+        """Whether plain lines of the framework show the fault, as they must once it is there."""
+
+    @contextmanager
+    def injected(self) -> Iterator[None]:
+        """The fault is there inside, and nowhere else."""
+        with pytest.MonkeyPatch.context() as patch:
+            self.inject(patch)
+            yield
+
+    @property
+    def name(self) -> str:
+        """In small letters with hyphens."""
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", type(self).__name__).lower()
+
+    @property
+    def statement(self) -> str:
+        """What is wrong, in a sentence."""
+        return " ".join((inspect.getdoc(self) or "").split())
+
+
+_FAULTS: dict[str, list[type[Fault]]] = {}
+
+
+def registered(suite: str) -> list[Fault]:
+    """The faults of a suite's framework, in the order in which they were written."""
+    return [fault() for fault in _FAULTS.get(suite, [])]

@@ -1,0 +1,171 @@
+"""What the claims catch of the faults: which claim, after how many examples, and what slips by.
+
+A fault is first tried by all claims on the examples that are always tried and a few drawn ones.
+Where no claim that is about it catches it so, these draw as many examples as a run does by default.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any
+
+import hypothesis
+from hypothesis import Phase
+
+from paramlaws.faults.fault import Fault, registered
+from paramlaws.specs import elsewhere
+from paramlaws.specs.claims import CATALOGUE
+from paramlaws.specs.verdict import FAILING, Blocked
+from paramlaws.suites import profiles, registry
+from paramlaws.suites.target import Target
+from paramlaws.suites.trial import Trial
+
+_SEED = 0
+
+
+class FaultError(Exception):
+    """A fault that is not there although it was put in, so that nothing can be said of it."""
+
+
+@dataclass(frozen=True)
+class Catch:
+    """A claim that a fault turned red, and how many examples it took."""
+
+    claim: str
+    case: str | None
+    verdict: str
+    examples: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a fault.
+
+    by: the claims about it that caught it.
+    findings: all that is red and not blocked, in the order of the catalogue.
+    blocked: how many claims were not judged because of these.
+    """
+
+    fault: str
+    statement: str
+    about: tuple[str, ...]
+    like: str | None
+    by: tuple[str, ...]
+    findings: tuple[Catch, ...]
+    blocked: int
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The claims among the findings, each once."""
+        return tuple(dict.fromkeys(catch.claim for catch in self.findings))
+
+    @property
+    def examples(self) -> int | None:
+        """How many examples the quickest claim about it needed; None if it slipped through."""
+        needed = [catch.examples for catch in self.findings if catch.claim in self.by]
+        return min(needed, default=None)
+
+    def record(self) -> dict[str, Any]:
+        """As it is written down."""
+        return {**asdict(self), "examples": self.examples}
+
+
+def outcomes(suite: str, chosen: str | None = None) -> Iterator[Outcome]:
+    """What becomes of each fault of a suite's framework, or of the one that is chosen.
+
+    Raises FaultError for a fault that does not show.
+    """
+    for fault in registered(suite):
+        if chosen in (None, fault.name):
+            yield outcome(fault)
+
+
+def outcome(fault: Fault) -> Outcome:
+    """Puts the fault in and tries all claims; FaultError if it does not show."""
+    if _shows(fault):
+        raise FaultError(f"{fault.name} shows in {fault.suite} before it is put in")
+    with fault.injected(), _injected_elsewhere(fault), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if not _shows(fault):
+            raise FaultError(
+                f"{fault.name} does not show in {fault.suite}: its lines run as before"
+            )
+        trials = _tried(fault, _few(), [claim.id for claim in CATALOGUE])
+        catches = [_catch(trial) for trial in trials if _is_finding(trial)]
+        by = {catch.claim for catch in catches} & set(fault.about)
+        blocked = {trial.claim.id for trial in trials if isinstance(trial.error, Blocked)}
+        if not by:
+            further = [t for t in _tried(fault, _default(), list(fault.about)) if _is_finding(t)]
+            catches += [_catch(trial) for trial in further]
+            by = {trial.claim.id for trial in further}
+    return Outcome(
+        fault.name,
+        fault.statement,
+        tuple(fault.about),
+        fault.like,
+        tuple(claim for claim in fault.about if claim in by),
+        tuple(catches),
+        len(blocked - {catch.claim for catch in catches}),
+    )
+
+
+def _shows(fault: Fault) -> bool:
+    try:
+        return fault.shows()
+    except Exception:
+        return False  # As where plain lines are refused that a fault lets pass.
+
+
+def _tried(fault: Fault, examples: int, claims: list[str]) -> list[Trial]:
+    hypothesis.settings.register_profile(
+        "power", max_examples=examples, database=None, deadline=None, phases=[Phase.generate]
+    )
+    hypothesis.settings.load_profile("power")
+    target = Target.of(registry.load(fault.suite), _SEED, f"--suite {fault.suite}")
+    trials = [
+        Trial(target, CATALOGUE[claim], case)
+        for claim in claims
+        for case in CATALOGUE[claim].cases_on(target.suite)
+    ]
+    for trial in trials:
+        trial.run()
+    return trials
+
+
+def _few() -> int:
+    return profiles.EXAMPLES["quick"]
+
+
+def _default() -> int:
+    return profiles.EXAMPLES["default"]
+
+
+def _is_finding(trial: Trial) -> bool:
+    verdict = trial.target.verdicts[trial.claim.id, trial.case]
+    return verdict in FAILING and not isinstance(trial.error, Blocked)
+
+
+def _catch(trial: Trial) -> Catch:
+    verdict = trial.target.verdicts[trial.claim.id, trial.case]
+    return Catch(trial.claim.id, trial.case, verdict, trial.examples + 1, str(trial.error)[:300])
+
+
+@contextmanager
+def _injected_elsewhere(fault: Fault) -> Iterator[None]:
+    """Has the other process make its calls with the fault, too."""
+    right = elsewhere.run
+    elsewhere.run = partial(right, _with_fault, fault)
+    try:
+        yield
+    finally:
+        elsewhere.run = right
+
+
+def _with_fault(fault: Fault, function: Any, *arguments: Any) -> Any:
+    with fault.injected():
+        return function(*arguments)
