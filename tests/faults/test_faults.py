@@ -1,0 +1,37 @@
+"""Each fault is there when it was put into the framework that is installed here, and only then."""
+
+from __future__ import annotations
+
+import importlib
+from importlib.util import find_spec
+
+import pytest
+
+from paramlaws.faults.__main__ import SUITES
+from paramlaws.faults.fault import Fault, registered
+from paramlaws.specs.claims import CATALOGUE
+
+MODULES = {"pytorch": "torch"}
+
+
+@pytest.mark.parametrize("suite", SUITES)
+def test_a_fault_shows_where_it_was_put_in(suite: str) -> None:
+    """Its own lines show it inside, and neither before nor after."""
+    if find_spec(MODULES[suite]) is None:
+        pytest.skip(f"{MODULES[suite]} is not installed here; its own environment runs this")
+    importlib.import_module(f"paramlaws.faults.{suite}")
+    faults = registered(suite)
+    assert len({fault.name for fault in faults}) == len(faults) > 24
+    for fault in faults:
+        assert fault.statement and all(CATALOGUE[claim] for claim in fault.about)
+        assert not _shows(fault), f"{fault.name} shows before"
+        with fault.injected():
+            assert _shows(fault), f"{fault.name} does not show"
+        assert not _shows(fault), f"{fault.name} shows afterwards"
+
+
+def _shows(fault: Fault) -> bool:
+    try:
+        return fault.shows()
+    except Exception:
+        return False  # Refused, as it should be without the fault.

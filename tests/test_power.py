@@ -1,0 +1,75 @@
+"""Measuring what the claims catch, on faults in the reference's own framework."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import hypothesis
+import pytest
+
+from paramlaws.faults.fault import Fault, Patch
+from paramlaws.faults.power import FaultError, outcome
+from paramlaws.suites import numpy_net
+
+
+class TiesAreListedTwice(Fault):
+    """A tied parameter is listed once for each of its uses."""
+
+    suite = "reference"
+    about = ("tie.listed-once",)
+
+    def inject(self, patch: Patch) -> None:
+        patch.setattr(numpy_net, "distinct", list)
+
+    def shows(self) -> bool:
+        return len(numpy_net.distinct([("a", 1), ("a", 1)])) == 2
+
+
+class NothingIsWrong(Fault):
+    """Something that no claim could see."""
+
+    suite = "reference"
+    about = ("listing.count",)
+    there = False
+
+    def inject(self, patch: Patch) -> None:
+        patch.setattr(NothingIsWrong, "there", True)
+
+    def shows(self) -> bool:
+        return self.there
+
+
+class IsNotThere(NothingIsWrong):
+    """Something that is never there."""
+
+    def inject(self, patch: Patch) -> None:
+        pass
+
+
+@pytest.fixture(autouse=True)
+def _profile() -> Iterator[None]:
+    profile = hypothesis.settings.default
+    yield
+    hypothesis.settings.register_profile("before", profile)
+    hypothesis.settings.load_profile("before")
+
+
+def test_what_is_caught_is_told() -> None:
+    """By which claim, and after how many examples; all that is red is a finding or blocked."""
+    found = outcome(TiesAreListedTwice())
+    assert found.by == ("tie.listed-once",)
+    assert found.examples is not None and 0 < found.examples < 10
+    assert set(found.by) <= set(found.claims)
+    assert found.record()["fault"] == "ties-are-listed-twice"
+
+
+def test_what_slips_through_is_told() -> None:
+    """No claim that is about it says anything, nor any other."""
+    found = outcome(NothingIsWrong())
+    assert (found.by, found.findings, found.examples) == ((), (), None)
+
+
+def test_a_fault_that_is_not_there_is_no_measurement() -> None:
+    """Nothing is said of it."""
+    with pytest.raises(FaultError, match="is-not-there does not show in reference"):
+        outcome(IsNotThere())
