@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -39,6 +40,15 @@ class Fault(ABC):
     @abstractmethod
     def shows(self) -> bool:
         """Whether plain lines of the framework show the fault, as they must once it is there."""
+
+    def is_there(self) -> bool:
+        """Whether it shows; where its lines are refused, as they may be without it, it does not."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                return self.shows()
+            except Exception:
+                return False
 
     @contextmanager
     def injected(self) -> Iterator[None]:

@@ -87,11 +87,11 @@ def outcomes(suite: str, chosen: str | None = None) -> Iterator[Outcome]:
 
 def outcome(fault: Fault) -> Outcome:
     """Puts the fault in and tries all claims; FaultError if it does not show."""
-    if _shows(fault):
+    if fault.is_there():
         raise FaultError(f"{fault.name} shows in {fault.suite} before it is put in")
     with fault.injected(), _injected_elsewhere(fault), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        if not _shows(fault):
+        if not fault.is_there():
             raise FaultError(
                 f"{fault.name} does not show in {fault.suite}: its lines run as before"
             )
@@ -112,13 +112,6 @@ def outcome(fault: Fault) -> Outcome:
         tuple(catches),
         len(blocked - {catch.claim for catch in catches}),
     )
-
-
-def _shows(fault: Fault) -> bool:
-    try:
-        return fault.shows()
-    except Exception:
-        return False  # As where plain lines are refused that a fault lets pass.
 
 
 def _tried(fault: Fault, examples: int, claims: list[str]) -> list[Trial]:
