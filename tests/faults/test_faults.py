@@ -8,7 +8,7 @@ from importlib.util import find_spec
 import pytest
 
 from paramlaws.faults.__main__ import SUITES
-from paramlaws.faults.fault import Fault, registered
+from paramlaws.faults.fault import registered
 from paramlaws.specs.claims import CATALOGUE
 
 MODULES = {"pytorch": "torch"}
