@@ -22,7 +22,7 @@ from paramlaws.specs.suite import Gradients, Handle, Suite, Written
 from paramlaws.specs.transfer import Carried
 
 #: A framework is told to forget its past networks after so many examples.
-FORGET_EVERY = 1000
+FORGET_EVERY = 2000
 
 
 @dataclass

@@ -221,6 +221,9 @@ class Jax(Suite):
         state = flax.serialization.to_state_dict(model.variables)
         return {name: np.asarray(leaf) for name, leaf in flatten_dict(state, sep="/").items()}
 
+    def forget(self) -> None:
+        jax.clear_caches()
+
 
 def _dense(
     initialisers: Mapping[Any, Any],
