@@ -53,12 +53,22 @@ def test_one_fault_is_one_finding_with_workers_too(run: Any) -> None:
     assert [line["claim"] for line in verdicts if line["verdict"] == "violated"]
 
 
-def test_a_wrong_option_is_refused_once(run: Any) -> None:
-    """By the process that was started, and not by each of its workers."""
-    result = run("--suite", "pytroch", "-n", "2")
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--suite", "pytroch"), "--suite pytroch: unknown"),
+        (("--suite", "reference", "--case", "no such"), "--case no such: unknown"),
+        (("--adapter", "no.such:Suite"), "--adapter no.such:Suite: No module named 'no'"),
+    ],
+)
+def test_a_wrong_option_is_refused_once(
+    run: Any, options: tuple[str, ...], message: str
+) -> None:
+    """By the process that was started, even where only its workers can know."""
+    result = run(*options, "-n", "2")
     text = result.stdout.str() + result.stderr.str()
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert text.count("--suite pytroch: unknown") == 1
+    assert text.count(message) == 1
     assert "Traceback" not in text and "INTERNALERROR" not in text
 
 
