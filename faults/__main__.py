@@ -13,7 +13,7 @@ from pathlib import Path
 from paramlaws.faults.fault import registered
 from paramlaws.faults.power import FaultError, Outcome, outcomes
 
-SUITES = ("pytorch",)
+SUITES = ("pytorch", "tensorflow", "jax", "mxnet")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

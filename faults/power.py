@@ -19,12 +19,19 @@ from hypothesis import Phase
 from paramlaws.faults.fault import Fault, registered
 from paramlaws.specs import elsewhere
 from paramlaws.specs.claims import CATALOGUE
-from paramlaws.specs.verdict import FAILING, Blocked
+from paramlaws.specs.smoke import SmokeFailure
+from paramlaws.specs.verdict import ERRORED, FAILING, Blocked
 from paramlaws.suites import profiles, registry
 from paramlaws.suites.target import Target
 from paramlaws.suites.trial import Trial
 
 _SEED = 0
+#: What catches a fault that shows on the networks by which a target's conventions are measured.
+SMOKE = "smoke"
+
+
+#: Errors by which a claim says nothing of its own.
+_SAYS_NOTHING = (Blocked, SmokeFailure)
 
 
 class FaultError(Exception):
@@ -46,7 +53,7 @@ class Catch:
 class Outcome:
     """What became of a fault.
 
-    by: the claims about it that caught it.
+    by: the claims about it that caught it; `SMOKE` where a fault shows before any claim is tried.
     findings: all that is red and not blocked, in the order of the catalogue.
     blocked: how many claims were not judged because of these.
     """
@@ -96,10 +103,14 @@ def outcome(fault: Fault) -> Outcome:
                 f"{fault.name} does not show in {fault.suite}: its lines run as before"
             )
         trials = _tried(fault, _few(), [claim.id for claim in CATALOGUE])
+        smoke = next((t for t in trials if isinstance(t.error, SmokeFailure)), None)
         catches = [_catch(trial) for trial in trials if _is_finding(trial)]
         by = {catch.claim for catch in catches} & set(fault.about)
-        blocked = {trial.claim.id for trial in trials if isinstance(trial.error, Blocked)}
-        if not by:
+        blocked = {trial.claim.id for trial in trials if isinstance(trial.error, _SAYS_NOTHING)}
+        if smoke is not None:
+            catches = [Catch(SMOKE, None, ERRORED, 0, str(smoke.error)[:300])]
+            by = {SMOKE}
+        elif not by:
             further = [t for t in _tried(fault, _default(), list(fault.about)) if _is_finding(t)]
             catches += [_catch(trial) for trial in further]
             by = {trial.claim.id for trial in further}
@@ -108,7 +119,7 @@ def outcome(fault: Fault) -> Outcome:
         fault.statement,
         tuple(fault.about),
         fault.like,
-        tuple(claim for claim in fault.about if claim in by),
+        tuple(claim for claim in (SMOKE, *fault.about) if claim in by),
         tuple(catches),
         len(blocked - {catch.claim for catch in catches}),
     )
@@ -140,7 +151,7 @@ def _default() -> int:
 
 def _is_finding(trial: Trial) -> bool:
     verdict = trial.target.verdicts[trial.claim.id, trial.case]
-    return verdict in FAILING and not isinstance(trial.error, Blocked)
+    return verdict in FAILING and not isinstance(trial.error, _SAYS_NOTHING)
 
 
 def _catch(trial: Trial) -> Catch:

@@ -44,15 +44,19 @@ class Observation:
 
 
 def blocked(
-    after: Sequence[str], case: str | None, verdicts: Mapping[tuple[str, str | None], str]
+    after: Mapping[str, Sequence[str | None]],
+    case: str | None,
+    verdicts: Mapping[tuple[str, str | None], str],
 ) -> Blocked | None:
     """Why a case of a claim is not judged on a target, None if it is.
 
-    after: the claims that it builds on, which must not fail in the same case.
+    after: the claims that it builds on, with their cases: each must not fail in this case or, where
+        its cases are others, in any.
     verdicts: those of the target, by claim and case.
     """
-    for claim in after:
-        for own in (case, None):
+    same = {case, None, *(case or "").split(", ")}
+    for claim, cases in after.items():
+        for own in [own for own in cases if own in same] or cases:
             verdict = verdicts.get((claim, own))
             if verdict in FAILING:
                 return Blocked(f"blocked by {claim}, which is {verdict} on this target")

@@ -74,17 +74,18 @@ class Recorder:
                 self._take(waiting)
 
     def _is_ready(self, record: dict[str, Any]) -> bool:
-        target, case = record["target"], record["case"]
-        planned, known = self.planned[target], self.verdicts.get(target, {})
-        before = [(i, c) for i in CATALOGUE[record["claim"]].after for c in (case, None)]
-        return all(key in known for key in before if key in planned)
+        planned, known = self.planned[record["target"]], self.verdicts.get(record["target"], {})
+        after = CATALOGUE[record["claim"]].after
+        return all(key in known for key in planned if key[0] in after)
 
     def _take(self, record: dict[str, Any]) -> None:
         key = (record["claim"], record["case"])
         verdicts = self.verdicts.setdefault(record["target"], {})
-        reason = blocked(CATALOGUE[key[0]].after, key[1], verdicts)
+        planned = self.planned[record["target"]]
+        after = {i: [c for own, c in planned if own == i] for i in CATALOGUE[key[0]].after}
+        reason = blocked(after, key[1], verdicts)
         if reason is not None and record["verdict"] != UNSUPPORTED:
-            record = _blocked_record(record, reason, self.planned[record["target"]][key])
+            record = _blocked_record(record, reason, planned[key])
         verdicts[key] = record["verdict"]
         self.records.append(record)
         self._write(record["target"], record)

@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, Phase
 from hypothesis.errors import HypothesisException
 
 from paramlaws.specs.claim import CONVENTION, Claim, Inapplicable, Violation
+from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example
 from paramlaws.specs.shelf import GRADIENTS, VALUES, Shelf
 from paramlaws.specs.subject import FORGET_EVERY, Subject
@@ -246,7 +247,8 @@ class Trial:
         return shlex.join(words)
 
     def _run(self) -> None:
-        if reason := blocked(self.claim.after, self.case, self.target.verdicts):
+        after = {name: CATALOGUE[name].cases_on(self.target.suite) for name in self.claim.after}
+        if reason := blocked(after, self.case, self.target.verdicts):
             raise reason
         _ = self.target.conventions
         if self.only is not None:

@@ -12,7 +12,7 @@ from paramlaws.specs.claim import Violation
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example, parse
 from paramlaws.specs.suite import Floats
-from paramlaws.specs.verdict import Blocked, Observation, Stale, judge
+from paramlaws.specs.verdict import Blocked, Observation, Stale, blocked, judge
 from paramlaws.suites.knowledge import Departure, Knowledge, Unsupported, Untried
 from paramlaws.suites.reference import Reference
 from paramlaws.suites.target import Target
@@ -175,9 +175,18 @@ def test_a_claim_is_blocked_in_the_same_case_only() -> None:
     verdicts: dict[tuple[str, str | None], str] = {
         ("tie.same-parameter", "one-parameter"): "violated"
     }
-    blocked = run("tie.listed-once", case="one-parameter", verdicts=verdicts)
+    same = run("tie.listed-once", case="one-parameter", verdicts=verdicts)
     free = run("tie.listed-once", case="same-layer", verdicts=verdicts)
-    assert (blocked["verdict"], free["verdict"]) == ("errored", "holds")
+    assert (same["verdict"], free["verdict"]) == ("errored", "holds")
+
+
+def test_a_claim_with_other_cases_is_blocked_by_any_of_them() -> None:
+    """A copy of tied layers says nothing new where these are not tied to begin with."""
+    verdicts: dict[tuple[str, str | None], str] = {("tie.same-parameter", "same-layer"): "violated"}
+    assert run("tie.survives-copy", case="deepcopy", verdicts=verdicts)["verdict"] == "errored"
+    known: dict[tuple[str, str | None], str] = {("persist.roundtrip", "a"): "violated"}
+    after = {"persist.roundtrip": ("a", "b")}
+    assert blocked(after, "a, extra", known) and not blocked(after, "b, extra", known)
 
 
 def test_unsupported_runs_nothing() -> None:

@@ -61,9 +61,7 @@ def test_one_fault_is_one_finding_with_workers_too(run: Any) -> None:
         (("--adapter", "no.such:Suite"), "--adapter no.such:Suite: No module named 'no'"),
     ],
 )
-def test_a_wrong_option_is_refused_once(
-    run: Any, options: tuple[str, ...], message: str
-) -> None:
+def test_a_wrong_option_is_refused_once(run: Any, options: tuple[str, ...], message: str) -> None:
     """By the process that was started, even where only its workers can know."""
     result = run(*options, "-n", "2")
     text = result.stdout.str() + result.stderr.str()
