@@ -114,30 +114,42 @@ def _collected(patch: Patch, keep: Callable[[str, Any], bool]) -> None:
 
 
 class ListingOmitsSingleNumbers(InMXNet):
-    """Parameters of one element are not collected."""
+    """Parameters of one element are not collected, once they have a value."""
 
     about = ("listing.count", "access.two-parameters")
 
     def inject(self, patch: Patch) -> None:
-        _collected(patch, lambda _, p: p.shape is None or tuple(p.shape) != (1,))
+        _collected(patch, lambda _, p: p._data is None or tuple(p.shape) != (1,))
 
     def shows(self) -> bool:
-        return len(_net(1).collect_params()) == 1
+        return len(list(_net(1).collect_params().keys())) == 1
 
 
-class ListingStopsAtThreeLevels(InMXNet):
-    """Parameters three containers deep are not collected."""
+class ListingStopsAtTwoLevels(InMXNet):
+    """Parameters in a container in a container are not collected, once they have a value."""
 
     about = ("listing.count", "listing.element-count", "nested.names")
 
     def inject(self, patch: Patch) -> None:
-        _collected(patch, lambda name, _: name.count("sequential") < 3)
+        right = gluon.Block.collect_params
+        depth = 0
+
+        def wrong(self: Any, select: Any = None) -> Any:
+            nonlocal depth
+            depth += 1
+            try:
+                found = right(self, select)
+            finally:
+                depth -= 1
+            started = all(p._data is not None for p in found.values())
+            return gluon.ParameterDict(found.prefix) if depth > 2 and started else found
+
+        patch.setattr(gluon.Block, "collect_params", wrong)
 
     def shows(self) -> bool:
-        with_names = nn.Sequential(prefix="sequential0_sequential0_sequential0_")
-        with with_names.name_scope():
-            with_names.add(nn.Dense(1))
-        return not with_names.collect_params()
+        inner = nn.Sequential()
+        inner.add(_net(2))
+        return not list(_started(inner).collect_params().keys())
 
 
 class SingleRowsLoseTheBias(InMXNet):
@@ -149,7 +161,8 @@ class SingleRowsLoseTheBias(InMXNet):
         right = nn.Dense.hybrid_forward
 
         def wrong(self: Any, F: Any, x: Any, weight: Any, bias: Any = None) -> Any:
-            return right(self, F, x, weight, bias if bias is None or len(x) > 1 else 0 * bias)
+            single = bias is not None and hasattr(x, "shape") and len(x) == 1
+            return right(self, F, x, weight, 0 * bias if single else bias)
 
         patch.setattr(nn.Dense, "hybrid_forward", wrong)
 
@@ -232,7 +245,7 @@ class ResetKeepsBiases(InMXNet):
         def wrong(self: Any) -> None:
             for parameter in self.values():
                 if parameter.name.endswith("weight"):
-                    parameter.zero_grad()
+                    parameter.grad()[:] = 0
 
         patch.setattr(gluon.ParameterDict, "zero_grad", wrong)
 
@@ -243,15 +256,15 @@ class ResetKeepsBiases(InMXNet):
         return bool(net[0].bias.grad().asnumpy().any())
 
 
-class FrozenBiasesTrain(InMXNet):
-    """Setting an attribute of all parameters leaves biases out."""
+class FrozenWeightsTrain(InMXNet):
+    """Setting an attribute of all parameters leaves weights out."""
 
     about = ("gradient.frozen",)
 
     def inject(self, patch: Patch) -> None:
         def wrong(self: Any, name: str, value: Any) -> None:
             for parameter in self.values():
-                if parameter.name.endswith("weight"):
+                if parameter.name.endswith("bias"):
                     setattr(parameter, name, value)
 
         patch.setattr(gluon.ParameterDict, "setattr", wrong)
@@ -259,7 +272,7 @@ class FrozenBiasesTrain(InMXNet):
     def shows(self) -> bool:
         net = _net(2)
         net.collect_params().setattr("grad_req", "null")
-        return bool(net[0].bias.grad_req == "write")
+        return bool(net[0].weight.grad_req == "write")
 
 
 class StepIsScaledByRows(InMXNet):

@@ -94,6 +94,7 @@ def outcomes(suite: str, chosen: str | None = None) -> Iterator[Outcome]:
 
 def outcome(fault: Fault) -> Outcome:
     """Puts the fault in and tries all claims; FaultError if it does not show."""
+    registry.load(fault.suite)  # which may choose one of the framework's modes
     if fault.is_there():
         raise FaultError(f"{fault.name} shows in {fault.suite} before it is put in")
     with fault.injected(), _injected_elsewhere(fault), warnings.catch_warnings():
