@@ -44,6 +44,11 @@ class Inapplicable(Exception):
     """The example has nothing that the claim could be tried on; it is drawn again."""
 
 
+def parts_of(case: str | None) -> tuple[str | None, ...]:
+    """The case itself, its way and its kind where it is "way, kind", and None for every case."""
+    return (case, *case.split(", "), None) if case else (None,)
+
+
 def require(condition: object, message: str, behaviour: str = "violated") -> None:
     """Raises Violation with `message` unless `condition` is true."""
     if not condition:
@@ -60,7 +65,7 @@ class Claim:
     check: acts on a subject; a law returns None or raises Violation, a convention returns its
         behaviour.
     draw: the examples to check it on.
-    edges: examples that are checked in every run, by case.
+    edges: examples that are checked in every run, by case or by a part of it.
     behaviours: for a convention, the closed set of its answers; empty if it is open.
     faults: what a convention rules out and a departure may still declare.
     needs: features (`specs.features`) or occurrences that must have been met.
@@ -100,6 +105,10 @@ class Claim:
             return self.cases
         ways = suite.ways.get(self.ways, ("the only way",))
         return tuple(f"{way}, {kind}" for kind in self.kinds for way in ways) or ways
+
+    def edges_of(self, case: str | None) -> Sequence[Example]:
+        """The examples that are checked in every run of a case."""
+        return next((self.edges[part] for part in parts_of(case) if part in self.edges), ())
 
     @property
     def group(self) -> str:

@@ -89,7 +89,7 @@ class Subject:
         """A copy of this network, by the way that is the case at hand."""
         copy = self.of(self.architecture)
         x = self.x.astype(np.float32)
-        copy.model = self.suite.copied(self.model, str(self.case), x)
+        copy.model = self.suite.copied(self.model, self.way, x)
         return copy
 
     def seeded(self, seed: int) -> Subject:

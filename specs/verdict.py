@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from paramlaws.specs.claim import Violation
+from paramlaws.specs.claim import Violation, parts_of
 
 HOLDS = "holds"
 DEPARTS = "departs"
@@ -54,9 +54,8 @@ def blocked(
         its cases are others, in any.
     verdicts: those of the target, by claim and case.
     """
-    same = {case, None, *(case or "").split(", ")}
     for claim, cases in after.items():
-        for own in [own for own in cases if own in same] or cases:
+        for own in [own for own in cases if own in parts_of(case)] or cases:
             verdict = verdicts.get((claim, own))
             if verdict in FAILING:
                 return Blocked(f"blocked by {claim}, which is {verdict} on this target")

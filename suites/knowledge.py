@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from pathlib import Path as File
@@ -13,7 +13,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
 from paramlaws.specs.architecture import TIE_CASES
-from paramlaws.specs.claim import CONVENTION, Claim
+from paramlaws.specs.claim import CONVENTION, Claim, parts_of
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example, parse
 from paramlaws.specs.features import FEATURES
@@ -31,7 +31,7 @@ class Departure:
     reason, link: why, and where the framework says so or where it is discussed.
     smallest: the smallest example that shows it.
     versions: by package, the versions that depart, as in {"keras": ">=3"}.
-    cases: the claim's cases that depart; empty for all.
+    cases: the claim's cases that depart, or their ways; empty for all.
     behaviour: what is observed instead; the manner of the violation, for a law.
     exception: or the name of the exception that is raised instead.
     matching: parts, one of which that exception's message has; empty for any message.
@@ -55,7 +55,7 @@ class Departure:
 
     def applies(self, case: str | None) -> bool:
         """Whether it is about this case."""
-        return not self.cases or case in self.cases
+        return _is_about(self.cases, case)
 
     def is_shown_by(self, error: Exception) -> bool:
         """Whether this is the exception that is declared."""
@@ -90,7 +90,7 @@ class Untried:
 
     def applies(self, case: str | None) -> bool:
         """Whether it is about this case."""
-        return not self.cases or case in self.cases
+        return _is_about(self.cases, case)
 
     def covers(self, example: Example) -> bool:
         """Whether the example is one of them."""
@@ -125,8 +125,7 @@ class Knowledge:
             departure
             for departure in self.departures
             if departure.claim != claim.id
-            # A case that is not a way of tying is about ties of every kind.
-            and (case not in TIE_CASES or departure.applies(case))
+            and _is_about_ties(departure.cases, case)
             and any(fnmatchcase(claim.id, pattern) for pattern in departure.hides)
         ]
         untried = [u for u in self.untried if u.claim == claim.id and u.applies(case)]
@@ -135,9 +134,21 @@ class Knowledge:
     def unsupported_by(self, claim: Claim, case: str | None) -> Unsupported | None:
         """The notion that the framework lacks for this claim, if it does."""
         for entry in self.unsupported:
-            if fnmatchcase(claim.id, entry.claim) and (not entry.cases or case in entry.cases):
+            if fnmatchcase(claim.id, entry.claim) and (
+                not entry.cases or set(entry.cases) & set(parts_of(case))
+            ):
                 return entry
         return None
+
+
+def _is_about(cases: Sequence[str], case: str | None) -> bool:
+    return not cases or bool(set(cases) & set(parts_of(case)[:2]))
+
+
+def _is_about_ties(cases: Sequence[str], case: str | None) -> bool:
+    """Whether it is about the case's way of tying; one without is about ties of every kind."""
+    ties = set(parts_of(case)) & set(TIE_CASES)
+    return not ties or not cases or bool(ties & set(cases))
 
 
 NOTHING = Knowledge({}, {})

@@ -257,8 +257,7 @@ class Trial:
         for departure in self.departures:
             self.examine(departure.smallest)
         self.test()
-        edges = self.claim.edges
-        for example in edges.get(self.case) or edges.get(None, ()):
+        for example in self.claim.edges_of(self.case):
             try:
                 self.examine(example)
             except Inapplicable:

@@ -43,7 +43,7 @@ def test_what_is_always_tried_meets_what_it_needs(claim: Claim) -> None:
     target = Target.of(Reference(), SEED, "--suite reference")
     for case in claim.cases_on(target.suite):
         trial = Trial(target, claim, case)
-        for example in claim.edges.get(case) or claim.edges.get(None, ()):
+        for example in claim.edges_of(case):
             with suppress(Inapplicable):
                 trial.examine(example)
         assert [need for need in claim.needs if not trial.occurred[need]] == []

@@ -14,6 +14,7 @@ from paramlaws.specs.claims.nested import USERS_BLOCKS
 from paramlaws.specs.example import Example, parse
 from paramlaws.specs.features import FEATURES
 from paramlaws.specs.strategies import ALL_SIZES, deep, examples
+from paramlaws.suites.reference import Reference
 from tests.drawn import ANY
 
 
@@ -80,9 +81,9 @@ def test_ties_shrink_to_one_layer_used_twice() -> None:
 @pytest.mark.parametrize("claim", list(CATALOGUE), ids=lambda claim: claim.id)
 def test_what_a_claim_always_tries_is_not_vacuous(claim: Claim) -> None:
     """The examples that are tried in each run have every feature that the claim needs."""
-    for case in claim.cases:
+    for case in claim.cases_on(Reference()):
         met = _met(claim.draw(ALL_SIZES, case), 30)
-        for example in claim.edges.get(case) or claim.edges.get(None, ()):
+        for example in claim.edges_of(case):
             met.update(example.architecture.features)
         needed = [need for need in claim.needs if need in FEATURES]
         assert [need for need in needed if not met[need]] == []

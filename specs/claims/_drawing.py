@@ -8,7 +8,7 @@ from typing import Any
 
 from paramlaws.specs import strategies
 from paramlaws.specs.architecture import SAME_LAYER, TIE_CASES
-from paramlaws.specs.claim import Drawing
+from paramlaws.specs.claim import Drawing, parts_of
 from paramlaws.specs.example import Example
 
 EDITIONS = "all editions"
@@ -33,15 +33,17 @@ def with_ties(tie: str = SAME_LAYER, **options: Any) -> dict[str, Any]:
 
 
 def each_way(verb: str, **options: Any) -> dict[str, Any]:
-    """Networks in which a layer is used more than once, for each way of `verb` as a case."""
-    return {**with_ties(**options), "ways": verb}
+    """Networks with ties, for each way of `verb` and each way of tying as a case."""
+    drawing = each_tie(**options)
+    return {**drawing, "cases": (None,), "ways": verb, "kinds": TIE_CASES}
 
 
 def each_tie(**options: Any) -> dict[str, Any]:
     """The same for each way of tying, as a case of its own."""
 
     def draw(sizes: Sequence[int], case: str | None) -> Any:
-        return strategies.examples(sizes, tie=case, **options)
+        tie = next(part for part in parts_of(case) if part in TIE_CASES)
+        return strategies.examples(sizes, tie=tie, **options)
 
     drawing: Drawing = draw
     edges: Mapping[str, Sequence[Example]] = {

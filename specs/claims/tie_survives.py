@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from paramlaws.specs import reference, values
-from paramlaws.specs.architecture import Path
+from paramlaws.specs.architecture import TIE_CASES, Path
 from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
 from paramlaws.specs.claims._drawing import (
     EDITIONS,
@@ -15,7 +15,6 @@ from paramlaws.specs.claims._drawing import (
     each_tie,
     each_way,
     some_travel,
-    with_ties,
 )
 from paramlaws.specs.claims.tie import outputs_without_repeats
 from paramlaws.specs.compare import equal
@@ -129,10 +128,9 @@ def survives_copy(net: Subject) -> None:
     faults=("other-function", "shared"),
     needs=("tie", "three uses", "uses matter"),
     after=("tie.same-parameter", "tie.applied-at-each-use"),
-    cases=("pickle",),
     reuse=VALUES,
     elsewhere=True,
-    **some_travel(with_ties()),
+    **{**some_travel(each_tie()), "cases": tuple(f"pickle, {tie}" for tie in TIE_CASES)},
 )
 def survives_pickle(net: Subject) -> str:
     """A network that comes out of a pickle, in this process or in another one, computes the same,

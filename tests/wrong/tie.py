@@ -287,6 +287,17 @@ class CopyUntiesThirdUse(Reference):
 
 
 @caught_by("tie.survives-copy")
+class CopyUntiesParameters(Reference):
+    """In a copy, layers that share a parameter have one each; a layer used again is still one."""
+
+    def copied(self, model: Any, way: str, x: Floats) -> Any:
+        new = super().copied(model, way, x)
+        for layer in {id(layer): layer for layer in nn.layers(new)}.values():
+            layer.weight = copy.deepcopy(layer.weight)
+        return new
+
+
+@caught_by("tie.survives-copy")
 class CopySharesBlocks(Reference):
     """A copy holds the original's blocks, not copies of them."""
 
