@@ -13,6 +13,7 @@ from pathlib import Path
 
 from paramlaws.faults.fault import registered
 from paramlaws.faults.power import FaultError, Outcome, outcomes
+from paramlaws.suites import registry
 
 SUITES = ("pytorch", "tensorflow", "jax", "mxnet")
 
@@ -22,6 +23,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     # What frameworks say meanwhile is not about what is caught.
     logging.disable(logging.WARNING)
+    try:
+        registry.load(options.suite)
+    except registry.Unavailable as error:
+        print(f"paramlaws.faults: {error}", file=sys.stderr)
+        return 2
     importlib.import_module(f"paramlaws.faults.{options.suite}")
     names = [fault.name for fault in registered(options.suite)]
     if options.fault not in (None, *names):

@@ -41,13 +41,18 @@ class Fault(ABC):
     def shows(self) -> bool:
         """Whether plain lines of the framework show the fault, as they must once it is there."""
 
+    #: What its lines raised when they were run last, None if they ran to their end.
+    refused: Exception | None = None
+
     def is_there(self) -> bool:
         """Whether it shows; where its lines are refused, as they may be without it, it does not."""
+        self.refused = None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
                 return self.shows()
-            except Exception:
+            except Exception as error:
+                self.refused = error
                 return False
 
     @contextmanager

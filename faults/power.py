@@ -100,10 +100,9 @@ def outcome(fault: Fault) -> Outcome:
     with fault.injected(), _injected_elsewhere(fault), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         if not fault.is_there():
-            raise FaultError(
-                f"{fault.name} does not show in {fault.suite}: its lines run as before"
-            )
-        trials = _tried(fault, _few(), [claim.id for claim in CATALOGUE])
+            why = f"its lines raise {fault.refused!r}" if fault.refused else "they run as before"
+            raise FaultError(f"{fault.name} does not show in {fault.suite}: {why}")
+        trials = _tried(fault, "quick", [claim.id for claim in CATALOGUE])
         smoke = next((t for t in trials if isinstance(t.error, SmokeFailure)), None)
         catches = [_catch(trial) for trial in trials if _is_finding(trial)]
         by = {catch.claim for catch in catches} & set(fault.about)
@@ -112,7 +111,7 @@ def outcome(fault: Fault) -> Outcome:
             catches = [Catch(SMOKE, None, ERRORED, 0, str(smoke.error)[:300])]
             by = {SMOKE}
         elif not by:
-            further = [t for t in _tried(fault, _default(), list(fault.about)) if _is_finding(t)]
+            further = [t for t in _tried(fault, "default", list(fault.about)) if _is_finding(t)]
             catches += [_catch(trial) for trial in further]
             by = {trial.claim.id for trial in further}
     return Outcome(
@@ -126,7 +125,8 @@ def outcome(fault: Fault) -> Outcome:
     )
 
 
-def _tried(fault: Fault, examples: int, claims: list[str]) -> list[Trial]:
+def _tried(fault: Fault, profile: str, claims: list[str]) -> list[Trial]:
+    examples = profiles.EXAMPLES[profile]
     hypothesis.settings.register_profile(
         "power", max_examples=examples, database=None, deadline=None, phases=[Phase.generate]
     )
@@ -140,14 +140,6 @@ def _tried(fault: Fault, examples: int, claims: list[str]) -> list[Trial]:
     for trial in trials:
         trial.run()
     return trials
-
-
-def _few() -> int:
-    return profiles.EXAMPLES["quick"]
-
-
-def _default() -> int:
-    return profiles.EXAMPLES["default"]
 
 
 def _is_finding(trial: Trial) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 
+from paramlaws.faults.__main__ import main
 from paramlaws.faults.fault import Fault, Patch
 from paramlaws.faults.power import FaultError, outcome
-from paramlaws.suites import numpy_net
+from paramlaws.suites import numpy_net, registry
 
 
 class TiesAreListedTwice(Fault):
@@ -67,6 +68,30 @@ def test_what_slips_through_is_told() -> None:
     """No claim that is about it says anything, nor any other."""
     found = outcome(NothingIsWrong())
     assert (found.by, found.findings, found.examples) == ((), (), None)
+
+
+class LinesThatFail(NothingIsWrong):
+    """Something whose own lines are wrong."""
+
+    def shows(self) -> bool:
+        raise TypeError("a slip of the pen")
+
+
+def test_lines_that_fail_say_why() -> None:
+    """Lines may be refused without the fault; with it, what they raise is told."""
+    with pytest.raises(FaultError, match="a slip of the pen"):
+        outcome(LinesThatFail())
+
+
+def test_a_missing_framework_is_one_clear_error(capsys: pytest.CaptureFixture[str]) -> None:
+    """With the way out, and no traceback."""
+    try:
+        registry.load("mxnet")
+    except registry.Unavailable:
+        assert main(["--suite", "mxnet"]) == 2
+        assert "tox -e mxnet" in capsys.readouterr().err
+    else:
+        pytest.skip("MXNet is installed here, and the tests' own environment has no framework")
 
 
 def test_a_fault_that_is_not_there_is_no_measurement() -> None:
