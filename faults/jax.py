@@ -188,6 +188,7 @@ class DefaultKernelsAreWider(InJax):
     """The initial kernels are larger by a third."""
 
     about = ("init.default-weight",)
+    like = "https://github.com/jax-ml/jax/issues/13519"
 
     def inject(self, patch: Patch) -> None:
         _parameters(patch, "kernel", lambda value: 1.34 * value)
@@ -325,6 +326,7 @@ class ReadingIgnoresNames(InJax):
     """What is read back may lack some of the parameters, which then stay as they are."""
 
     about = ("persist.mismatch",)
+    like = "https://github.com/AI-Hypercomputer/maxtext/pull/4342"
 
     def inject(self, patch: Patch) -> None:
         def wrong(target: Any, encoded: bytes) -> Any:

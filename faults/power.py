@@ -102,7 +102,7 @@ def outcome(fault: Fault) -> Outcome:
         if not fault.is_there():
             why = f"its lines raise {fault.refused!r}" if fault.refused else "they run as before"
             raise FaultError(f"{fault.name} does not show in {fault.suite}: {why}")
-        trials = _tried(fault, "quick", [claim.id for claim in CATALOGUE])
+        trials = _tried(fault, "quick", [claim.id for claim in CATALOGUE.in_order()])
         smoke = next((t for t in trials if isinstance(t.error, SmokeFailure)), None)
         catches = [_catch(trial) for trial in trials if _is_finding(trial)]
         by = {catch.claim for catch in catches} & set(fault.about)

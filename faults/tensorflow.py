@@ -83,6 +83,7 @@ class FrozenLayersTrain(InTensorFlow):
     """What is not trainable is among the trainable variables."""
 
     about = ("gradient.frozen",)
+    like = "https://github.com/keras-team/keras/issues/4674"
 
     def inject(self, patch: Patch) -> None:
         patch.setattr(
@@ -139,6 +140,7 @@ class DefaultKernelsAreWider(InTensorFlow):
     """Initial kernels are drawn from a range that is a third wider."""
 
     about = ("init.default-weight",)
+    like = "https://github.com/tensorflow/tensorflow/issues/18706"
 
     def inject(self, patch: Patch) -> None:
         right = keras.initializers.VarianceScaling.__call__
@@ -174,6 +176,7 @@ class DeviationIsTheVariance(InTensorFlow):
     """Drawing from a normal distribution takes the deviation for the variance."""
 
     about = ("init.normal",)
+    like = "https://github.com/keras-team/keras/issues/8048"
 
     def inject(self, patch: Patch) -> None:
         right = keras.initializers.RandomNormal.__init__
@@ -192,6 +195,7 @@ class XavierSeesOneSide(InTensorFlow):
     """Xavier's initialisation scales by the number of inputs alone."""
 
     about = ("init.per-block", "init.default-weight")
+    like = "https://github.com/keras-team/keras/pull/22789"
 
     def inject(self, patch: Patch) -> None:
         right = keras.initializers.GlorotUniform.__init__
@@ -271,6 +275,7 @@ class LoadingSkipsBiases(InTensorFlow):
     """Loading a layer leaves its bias as it is."""
 
     about = ("persist.roundtrip", "tie.survives-save-load")
+    like = "https://github.com/keras-team/keras/issues/10777"
 
     def inject(self, patch: Patch) -> None:
         right = keras.layers.Dense.load_own_variables
@@ -353,6 +358,7 @@ class PathsAreShort(InTensorFlow):
     """The path of a variable has its last two parts only, without the layer's number."""
 
     about = ("access.unique-names",)
+    like = "https://github.com/plaidml/plaidml/issues/130"
 
     def inject(self, patch: Patch) -> None:
         right = keras.Variable.path.fget

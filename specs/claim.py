@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hypothesis.strategies import SearchStrategy
@@ -132,16 +133,36 @@ class Catalogue:
         return self._claims[claim_id]
 
     def add(self, claim: Claim) -> None:
-        """Adds a claim; ValueError if its id is taken or it builds on what is not stated yet."""
+        """Adds a claim; ValueError if its id is taken."""
         if claim.id in self._claims:
             raise ValueError(f"two claims are called {claim.id!r}")
-        unknown = [name for name in claim.after if name not in self._claims]
-        if unknown:
-            raise ValueError(f"{claim.id} builds on {unknown}, which must be stated before it")
         self._claims[claim.id] = claim
 
+    def in_order(self) -> list[Claim]:
+        """The claims, each behind all that it builds on, and else as they were stated.
+
+        Raises ValueError where a claim builds on an unknown one, or on itself in the end.
+        """
+        for claim in self:
+            if unknown := [name for name in claim.after if name not in self._claims]:
+                raise ValueError(f"{claim.id} builds on {unknown}, which nobody states")
+        TopologicalSorter({claim.id: claim.after for claim in self}).prepare()  # or a CycleError
+        found: dict[str, Claim] = {}
+
+        def put(claim: Claim) -> None:
+            for name in claim.after:
+                put(self[name])
+            found.setdefault(claim.id, claim)
+
+        for claim in self:
+            put(claim)
+        return list(found.values())
+
     def select(self, patterns: Iterable[str]) -> list[Claim]:
-        """The claims that patterns (`tie.*` allowed) name; LookupError for one that names none."""
+        """The claims that patterns (`tie.*` allowed) name, in the order in which they are tried.
+
+        Raises LookupError for a pattern that names none.
+        """
         chosen: set[str] = set()
         for pattern in patterns:
             found = {
@@ -152,7 +173,7 @@ class Catalogue:
             if not found:
                 raise LookupError(pattern)
             chosen |= found
-        return [claim for claim in self if claim.id in chosen]
+        return [claim for claim in self.in_order() if claim.id in chosen]
 
     @property
     def version(self) -> str:

@@ -164,7 +164,13 @@ def weight_orientation(net: Subject) -> str:
     return by_shape[shape]
 
 
-@law("access.default-dtype", source=LONG_EDITIONS, needs=("bias",), **plain())
+@law(
+    "access.default-dtype",
+    source=LONG_EDITIONS,
+    needs=("bias",),
+    after=("access.two-parameters",),
+    **plain(),
+)
 def default_dtype(net: Subject) -> None:
     """Weight and bias are float32 unless something else is asked for."""
     net.start()
@@ -180,6 +186,7 @@ _WITHOUT_BIAS = Example(Architecture(2, (Dense(2, bias=False), Dense(2, bias=Fal
     "access.unique-names",
     source=LONG_EDITIONS,
     needs=("nested twice", "hundreds of layers"),
+    after=("listing.count",),
     reuse=VALUES,
     **plain(edges=(*NESTED_EDGES, _WITHOUT_BIAS, deep(200))),
 )
@@ -238,7 +245,7 @@ def by_qualified_name(net: Subject) -> None:
     "access.index-versus-listing",
     source=EDITIONS,
     needs=("nested", "tie"),
-    after=("access.two-parameters",),
+    after=("access.two-parameters", "listing.count"),
     reuse=VALUES,
     **with_ties(),
 )

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from paramlaws.specs.architecture import Architecture, Block, Dense
 from paramlaws.specs.claim import convention, law, require
 from paramlaws.specs.claims._drawing import EDITIONS, READER, plain
 from paramlaws.specs.compare import equal
+from paramlaws.specs.example import Example
 from paramlaws.specs.reference import forward_error_bound
 from paramlaws.specs.shelf import VALUES
+from paramlaws.specs.strategies import PLAIN_EDGES
 from paramlaws.specs.subject import Subject
+
+#: A weight that is as high as wide shows no shape by which it could be told from its transpose.
+_SQUARE = Example(Architecture(3, (Dense(3), Block((Dense(3),)))), 2, 1)
 
 
 @law(
@@ -30,8 +36,8 @@ def output_shape(net: Subject) -> None:
     "construct.forward-value",
     source=EDITIONS,
     needs=("no bias", "fused activation", "output not zero"),
-    after=("construct.output-shape",),
-    **plain(),
+    after=("construct.output-shape", "access.two-parameters"),
+    **plain(edges=(*PLAIN_EDGES, _SQUARE)),
 )
 def forward_value(net: Subject) -> None:
     """The output equals the float64 reference computed from the very parameters that the access
@@ -57,6 +63,7 @@ def forward_value(net: Subject) -> None:
     "construct.lazy-shapes",
     source=EDITIONS,
     needs=("lazy", "several layers", "nested"),
+    after=("access.two-parameters",),
     **plain(lazy=True),
 )
 def lazy_shapes(net: Subject) -> None:
@@ -76,6 +83,7 @@ def lazy_shapes(net: Subject) -> None:
     source=READER,
     behaviours=("absent", "unshaped", "partly-shaped", "error"),
     needs=("lazy",),
+    after=("access.two-parameters",),
     **plain(lazy=True),
 )
 def before_first_forward(net: Subject) -> str:

@@ -16,6 +16,7 @@ from paramlaws.specs.subject import Subject
     source=EDITIONS,
     behaviours=("none", "zeros", "untracked"),
     needs=("bias",),
+    after=("access.two-parameters",),
     **plain(),
 )
 def before_backward(net: Subject) -> str:
@@ -99,7 +100,7 @@ def second_backward(net: Subject) -> str:
     source=READER,
     behaviours=("none", "zeros"),
     needs=("gradient not zero",),
-    after=("gradient.value",),
+    after=("gradient.value", "listing.count"),
     **plain(),
 )
 def reset(net: Subject) -> str:
@@ -117,7 +118,7 @@ def reset(net: Subject) -> str:
     "gradient.frozen",
     source=READER,
     needs=("several layers", "gradient not zero", "another layer moved"),
-    after=("gradient.value",),
+    after=("gradient.value", "train.step"),
     **plain(),
 )
 def frozen(net: Subject) -> None:

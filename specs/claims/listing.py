@@ -18,6 +18,7 @@ from paramlaws.specs.subject import Subject
     "listing.count",
     source=EDITIONS,
     needs=("no bias", "fused activation", "tie", "nested"),
+    after=("tie.listed-once",),
     reuse=VALUES,
     **with_ties(),
 )

@@ -75,7 +75,7 @@ def _comes_back(net: Subject, folder: str, saved: dict[str, Array]) -> None:
     "persist.partial",
     source=_OPENING,
     needs=("nested", "several layers", "bias", "output compared"),
-    after=("value.explicit-read", "construct.forward-value"),
+    after=("value.explicit-read", "construct.forward-value", "persist.roundtrip"),
     ways="carried",
     reuse=VALUES,
     draw=lambda sizes, case: strategies.examples(sizes, least=2),

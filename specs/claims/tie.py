@@ -208,7 +208,7 @@ def gradients_add(net: Subject) -> None:
     "tie.untied-stay-apart",
     source=READER,
     needs=("equal layers", "moved apart"),
-    after=("gradient.value",),
+    after=("gradient.value", "train.step"),
     reuse=GRADIENTS,
     **plain(least=2, most=3),
 )

@@ -31,7 +31,7 @@ def _embeddings(draw: st.DrawFn, sizes: Sequence[int], case: str | None) -> Exam
     "tie.embedding",
     source="Turkish edition, on word embeddings",
     needs=("not square", "a token twice", "both uses contribute"),
-    after=("gradient.value",),
+    after=("gradient.value", "listing.count"),
     draw=_embeddings,
     edges={None: (Example(Architecture(3, (Dense(2, bias=False),)), 5),)},
 )

@@ -27,7 +27,7 @@ from paramlaws.specs.subject import Subject
     "tie.survives-training",
     source=EDITIONS,
     needs=("tie", "three uses", "every use contributes"),
-    after=("tie.gradients-add",),
+    after=("tie.gradients-add", "train.step"),
     reuse=GRADIENTS,
     **each_tie(),
 )
@@ -108,7 +108,7 @@ def _is_as_it_was(net: Subject, parameters: dict[str, Array], when: str) -> None
     "tie.survives-copy",
     source=READER,
     needs=("tie", "three uses", "uses matter"),
-    after=("tie.same-parameter", "tie.applied-at-each-use"),
+    after=("tie.same-parameter", "tie.applied-at-each-use", "tie.listed-once", "listing.count"),
     reuse=VALUES,
     **each_way("copied"),
 )
@@ -127,7 +127,7 @@ def survives_copy(net: Subject) -> None:
     behaviours=("tied", "untied", "not-picklable"),
     faults=("other-function", "shared"),
     needs=("tie", "three uses", "uses matter"),
-    after=("tie.same-parameter", "tie.applied-at-each-use"),
+    after=("tie.same-parameter", "tie.applied-at-each-use", "tie.listed-once", "listing.count"),
     reuse=VALUES,
     elsewhere=True,
     **{**some_travel(each_tie()), "cases": tuple(f"pickle, {tie}" for tie in TIE_CASES)},
@@ -163,7 +163,7 @@ def _behaviour_unpickled(net: Subject, data: bytes, parameters: dict[str, Array]
     "tie.survives-save-load",
     source="introduction of all editions",
     needs=("tie", "three uses", "uses matter"),
-    after=("tie.same-parameter", "tie.applied-at-each-use"),
+    after=("tie.same-parameter", "tie.applied-at-each-use", "listing.count", "persist.roundtrip"),
     reuse=VALUES,
     elsewhere=True,
     **some_travel(each_way("saved")),
@@ -189,7 +189,7 @@ def _is_tied_when_loaded(net: Subject, folder: str, parameters: dict[str, Array]
     "tie.survives-cast",
     source=READER,
     needs=("tie", "three uses"),
-    after=("tie.same-parameter", "tie.applied-at-each-use"),
+    after=("tie.same-parameter", "tie.applied-at-each-use", "tie.listed-once", "listing.count"),
     **each_tie(),
 )
 def survives_cast(net: Subject) -> None:
@@ -217,7 +217,13 @@ def survives_cast(net: Subject) -> None:
     "tie.survives-reinitialise",
     source=READER,
     needs=("tie", "three uses", "uses matter"),
-    after=("tie.same-parameter", "tie.applied-at-each-use", "init.reinitialise"),
+    after=(
+        "tie.same-parameter",
+        "tie.applied-at-each-use",
+        "init.reinitialise",
+        "tie.listed-once",
+        "listing.count",
+    ),
     **each_tie(),
 )
 def survives_reinitialise(net: Subject) -> None:

@@ -20,7 +20,7 @@ from paramlaws.specs.subject import Subject
     "train.step",
     source="exercise 2 of the English edition",
     needs=("nested", "no bias", "every parameter moved"),
-    after=("gradient.value",),
+    after=("gradient.value", "listing.count"),
     reuse=GRADIENTS,
     **plain(),
 )
@@ -42,7 +42,13 @@ _STEPS, _FALL = 4, 1e-3
     "train.shared-layer",
     source="exercise 2 of the English edition",
     needs=("tie", "three uses", "loss fell", "several steps"),
-    after=("gradient.value", "tie.applied-at-each-use"),
+    after=(
+        "gradient.value",
+        "tie.applied-at-each-use",
+        "train.step",
+        "tie.survives-training",
+        "gradient.reset",
+    ),
     reuse=GRADIENTS,
     **with_ties(SAME_LAYER),
 )

@@ -16,6 +16,7 @@ from paramlaws.specs.subject import Subject
     source=EDITIONS,
     behaviours=("wrapper", "variable", "bare-array"),
     needs=("bias",),
+    after=("access.two-parameters",),
     reuse=VALUES,
     **plain(),
 )
@@ -32,7 +33,14 @@ def parameter_class(net: Subject) -> str:
     return "bare-array" if isinstance(native, net.suite.array_type()) else "variable"
 
 
-@law("value.explicit-read", source=EDITIONS, needs=("bias", "nested"), reuse=VALUES, **plain())
+@law(
+    "value.explicit-read",
+    source=EDITIONS,
+    needs=("bias", "nested"),
+    after=("access.two-parameters",),
+    reuse=VALUES,
+    **plain(),
+)
 def explicit_read(net: Subject) -> None:
     """The value can be read as a numeric array; reading changes nothing, and two reads agree bit
     for bit.
