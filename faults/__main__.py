@@ -1,79 +1,83 @@
-"""`python -m paramlaws.faults --suite NAME` measures what the claims catch in a framework."""
+"""Measures what the claims catch of the faults that are put into frameworks.
+
+`python -m paramlaws.faults --suite NAME` does so in an environment of that suite, and
+`python -m paramlaws.faults all` in every one that tox has made.
+"""
 
 from __future__ import annotations
 
 import argparse
 import importlib
-import json
 import logging
-import statistics
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from paramlaws.faults.fault import registered
-from paramlaws.faults.power import FaultError, Outcome, outcomes
+from paramlaws.faults.outcome import Journal, Outcome, summary
+from paramlaws.faults.power import FaultError, outcomes
 from paramlaws.suites import registry
+from paramlaws.suites.environments import Environments
 
-SUITES = ("pytorch", "tensorflow", "jax", "mxnet")
+#: Where the faults of each suite are.
+MODULES = {
+    "reference": "paramlaws.faults.wrong",
+    "pytorch": "paramlaws.faults.pytorch",
+    "tensorflow": "paramlaws.faults.tensorflow",
+    "jax": "paramlaws.faults.jax",
+    "mxnet": "paramlaws.faults.mxnet",
+}
+FOLDER = Path("reports/power")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns 0 if every fault is caught, 1 if some slip through, 2 if that cannot be said."""
     options = _parser().parse_args(arguments)
+    try:
+        return _all(options) if options.what == "all" else _one(options)
+    except (FaultError, registry.Unavailable) as error:
+        print(f"paramlaws.faults: {error}", file=sys.stderr)
+        return 2
+
+
+def _one(options: argparse.Namespace) -> int:
+    if options.suite is None:
+        raise FaultError(f"--suite: one of {', '.join(MODULES)} is needed; or say `all`")
     # What frameworks say meanwhile is not about what is caught.
     logging.disable(logging.WARNING)
-    try:
-        registry.load(options.suite)
-    except registry.Unavailable as error:
-        print(f"paramlaws.faults: {error}", file=sys.stderr)
-        return 2
-    importlib.import_module(f"paramlaws.faults.{options.suite}")
+    suite = registry.load(options.suite)
+    importlib.import_module(MODULES[options.suite])
     names = [fault.name for fault in registered(options.suite)]
     if options.fault not in (None, *names):
-        print(f"--fault {options.fault}: unknown; known are {', '.join(names)}", file=sys.stderr)
-        return 2
+        raise FaultError(f"--fault {options.fault}: unknown; known are {', '.join(names)}")
     found: list[Outcome] = []
-    try:
-        for outcome in outcomes(options.suite, options.fault):
-            found.append(outcome)
-            print(_line(outcome), flush=True)
-    except FaultError as error:
-        print(f"paramlaws.faults: {error}", file=sys.stderr)
-        return 2
-    finally:
-        if options.output and found:
-            options.output.parent.mkdir(parents=True, exist_ok=True)
-            records = [outcome.record() for outcome in found]
-            options.output.write_text(json.dumps(records, indent=1) + "\n", encoding="utf-8")
-    print(_sum(found))
+    # One fault alone is not what a suite's file is about.
+    file = None if options.fault else options.folder / f"{options.suite}.json"
+    for outcome in outcomes(options.suite, options.fault):
+        found.append(outcome)
+        print(f"{options.suite}: {outcome}", flush=True)
+    if file is not None:
+        Journal.of(suite, found).write(file)
+    print(f"{options.suite}: {summary(found)}")
     return 0 if all(outcome.by for outcome in found) else 1
 
 
-def _line(outcome: Outcome) -> str:
-    claims = ", ".join(outcome.claims) or "none"
-    if not outcome.by:
-        return f"{outcome.fault}: SLIPPED THROUGH {', '.join(outcome.about)}; red: {claims}"
-    after = f"caught by {', '.join(outcome.by)} at example {outcome.examples}"
-    return f"{outcome.fault}: {after}; red: {claims}; blocked: {outcome.blocked}"
-
-
-def _sum(found: Sequence[Outcome]) -> str:
-    caught = [outcome for outcome in found if outcome.by]
-    needed = [outcome.examples for outcome in caught if outcome.examples is not None]
-    findings = [len(outcome.claims) for outcome in found]
-    return (
-        f"{len(caught)} of {len(found)} faults caught; "
-        f"median examples {statistics.median(needed) if needed else '-'}, "
-        f"median findings per fault {statistics.median(findings) if findings else '-'}"
-    )
+def _all(options: argparse.Namespace) -> int:
+    there = Environments(options.environments)
+    suites = [suite for suite in there.suites if suite in MODULES]
+    if not suites:
+        raise FaultError(f"{options.environments} has no environment of a suite: run tox first")
+    module = ["paramlaws.faults", "--folder", str(options.folder)]
+    return max(there.run({suite: [*module, "--suite", suite] for suite in suites}))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m paramlaws.faults", description=__doc__)
-    parser.add_argument("--suite", required=True, choices=SUITES)
-    parser.add_argument("--fault", metavar="NAME", help="only this one")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="also write them as JSON")
+    parser.add_argument("what", nargs="?", choices=("all",), help="in every environment of tox")
+    parser.add_argument("--suite", choices=MODULES)
+    parser.add_argument("--fault", metavar="NAME", help="only this one, which is not written down")
+    parser.add_argument("--folder", type=Path, default=FOLDER, metavar="DIR", help="for the files")
+    parser.add_argument("--environments", type=Path, default=Path(".tox"), metavar="DIR")
     return parser
 
 

@@ -6,7 +6,7 @@ import inspect
 import re
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import ClassVar
 
@@ -26,12 +26,12 @@ class Fault(ABC):
     """
 
     suite: ClassVar[str]
-    about: ClassVar[Sequence[str]] = ()
-    like: ClassVar[str | None] = None
+    about: Sequence[str] = ()
+    like: str | None = None
 
     def __init_subclass__(cls) -> None:
         if cls.about:
-            _FAULTS.setdefault(cls.suite, []).append(cls)
+            register(cls.suite, cls)
 
     @abstractmethod
     def inject(self, patch: Patch) -> None:
@@ -63,19 +63,29 @@ class Fault(ABC):
             yield
 
     @property
+    def kind(self) -> type:
+        """The class that names and describes it."""
+        return type(self)
+
+    @property
     def name(self) -> str:
         """In small letters with hyphens."""
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", type(self).__name__).lower()
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", self.kind.__name__).lower()
 
     @property
     def statement(self) -> str:
         """What is wrong, in a sentence."""
-        return " ".join((inspect.getdoc(self) or "").split())
+        return " ".join((inspect.getdoc(self.kind) or "").split())
 
 
-_FAULTS: dict[str, list[type[Fault]]] = {}
+_FAULTS: dict[str, list[Callable[[], Fault]]] = {}
+
+
+def register(suite: str, make: Callable[[], Fault]) -> None:
+    """Adds what makes a fault to those of a suite's framework."""
+    _FAULTS.setdefault(suite, []).append(make)
 
 
 def registered(suite: str) -> list[Fault]:
     """The faults of a suite's framework, in the order in which they were written."""
-    return [fault() for fault in _FAULTS.get(suite, [])]
+    return [make() for make in _FAULTS.get(suite, [])]

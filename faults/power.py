@@ -2,6 +2,8 @@
 
 A fault is first tried by all claims on the examples that are always tried and a few drawn ones.
 Where no claim that is about it catches it so, these draw as many examples as a run does by default.
+Apart from that, the claims about it are tried on the chapter's own networks and on nothing else: a
+fault that these do not show would have slipped by whoever checks what the chapter's cells print.
 """
 
 from __future__ import annotations
@@ -9,7 +11,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
@@ -17,8 +18,12 @@ import hypothesis
 from hypothesis import Phase
 
 from paramlaws.faults.fault import Fault, registered
+from paramlaws.faults.outcome import SMOKE, Catch, Outcome
 from paramlaws.specs import elsewhere
+from paramlaws.specs.architecture import Architecture, Block, Dense
+from paramlaws.specs.claim import Inapplicable
 from paramlaws.specs.claims import CATALOGUE
+from paramlaws.specs.example import Example
 from paramlaws.specs.smoke import SmokeFailure
 from paramlaws.specs.verdict import ERRORED, FAILING, Blocked
 from paramlaws.suites import profiles, registry
@@ -26,60 +31,43 @@ from paramlaws.suites.target import Target
 from paramlaws.suites.trial import Trial
 
 _SEED = 0
-#: What catches a fault that shows on the networks by which a target's conventions are measured.
-SMOKE = "smoke"
-
-
+#: The chapter's networks, with batches of two rows as there: plain, in nested blocks, with a shared
+#: layer.
+BOOK = (
+    Example(Architecture(4, (Dense(8, activation="relu"), Dense(1)), lazy=True), 2),
+    Example(
+        Architecture(
+            4,
+            (
+                Block(
+                    (Block((Dense(8, activation="relu"), Dense(4, activation="relu"))),) * 4,
+                ),
+                Dense(1),
+            ),
+            lazy=True,
+        ),
+        2,
+    ),
+    Example(
+        Architecture(
+            4,
+            (
+                Dense(8, activation="relu"),
+                Dense(8, activation="relu", shared="a"),
+                Dense(8, activation="relu", shared="a"),
+                Dense(1),
+            ),
+            lazy=True,
+        ),
+        2,
+    ),
+)
 #: Errors by which a claim says nothing of its own.
 _SAYS_NOTHING = (Blocked, SmokeFailure)
 
 
 class FaultError(Exception):
     """A fault that is not there although it was put in, so that nothing can be said of it."""
-
-
-@dataclass(frozen=True)
-class Catch:
-    """A claim that a fault turned red, and how many examples it took."""
-
-    claim: str
-    case: str | None
-    verdict: str
-    examples: int
-    message: str
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a fault.
-
-    by: the claims about it that caught it; `SMOKE` where a fault shows before any claim is tried.
-    findings: all that is red and not blocked, in the order of the catalogue.
-    blocked: how many claims were not judged because of these.
-    """
-
-    fault: str
-    statement: str
-    about: tuple[str, ...]
-    like: str | None
-    by: tuple[str, ...]
-    findings: tuple[Catch, ...]
-    blocked: int
-
-    @property
-    def claims(self) -> tuple[str, ...]:
-        """The claims among the findings, each once."""
-        return tuple(dict.fromkeys(catch.claim for catch in self.findings))
-
-    @property
-    def examples(self) -> int | None:
-        """How many examples the quickest claim about it needed; None if it slipped through."""
-        needed = [catch.examples for catch in self.findings if catch.claim in self.by]
-        return min(needed, default=None)
-
-    def record(self) -> dict[str, Any]:
-        """As it is written down."""
-        return {**asdict(self), "examples": self.examples}
 
 
 def outcomes(suite: str, chosen: str | None = None) -> Iterator[Outcome]:
@@ -114,12 +102,14 @@ def outcome(fault: Fault) -> Outcome:
             further = [t for t in _tried(fault, "default", list(fault.about)) if _is_finding(t)]
             catches += [_catch(trial) for trial in further]
             by = {trial.claim.id for trial in further}
+        book = any(_shows_in_the_book(fault, claim) for claim in fault.about)
     return Outcome(
         fault.name,
         fault.statement,
         tuple(fault.about),
         fault.like,
         tuple(claim for claim in (SMOKE, *fault.about) if claim in by),
+        book,
         tuple(catches),
         len(blocked - {catch.claim for catch in catches}),
     )
@@ -140,6 +130,23 @@ def _tried(fault: Fault, profile: str, claims: list[str]) -> list[Trial]:
     for trial in trials:
         trial.run()
     return trials
+
+
+def _shows_in_the_book(fault: Fault, claim_id: str) -> bool:
+    """Whether the claim catches the fault on one of the chapter's own networks."""
+    target = Target.of(registry.load(fault.suite), _SEED, f"--suite {fault.suite}")
+    claim = CATALOGUE[claim_id]
+    for case in claim.cases_on(target.suite):
+        for example in BOOK:
+            trial = Trial(target, claim, case)
+            try:
+                if trial.unsupported is None:
+                    trial.examine(example)
+            except Inapplicable:
+                continue
+            except Exception:
+                return True
+    return False
 
 
 def _is_finding(trial: Trial) -> bool:

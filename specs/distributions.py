@@ -88,13 +88,22 @@ def fits(values: Values, distribution: Any) -> bool:
         return False
     # By the true distribution function these are uniform on [0, 1].
     ranks = distribution.cdf(sample)
-    return bool(_stats().kstest(ranks, "uniform", method="asymp").pvalue >= ALPHA)
+    return is_likely(_stats().kstest(ranks, "uniform", method="asymp").pvalue)
+
+
+def share_fits(count: int, total: int, share: float) -> bool:
+    """Whether `count` of `total` can be a `share` of them; wrongly False with probability ALPHA."""
+    return is_likely(_level_of_share(count, total, share))
+
+
+def is_likely(level: float) -> bool:
+    """Whether a test's p-value leaves the distribution standing; all tests end here."""
+    return bool(level >= ALPHA)
 
 
 @lru_cache(4096)
-def share_fits(count: int, total: int, share: float) -> bool:
-    """Whether `count` of `total` can be a `share` of them; wrongly False with probability ALPHA."""
-    return bool(_stats().binomtest(count, total, share).pvalue >= ALPHA)
+def _level_of_share(count: int, total: int, share: float) -> float:
+    return float(_stats().binomtest(count, total, share).pvalue)
 
 
 def family_of(values: Values, fan_in: int, units: int) -> str:

@@ -7,15 +7,11 @@ records a verdict for each origin, and `all` does both for every environment tha
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from itertools import repeat
 from pathlib import Path as File
 from typing import Any
 
@@ -33,6 +29,7 @@ from paramlaws.specs.subject import Subject
 from paramlaws.specs.transfer import TransferError
 from paramlaws.specs.verdict import FAILING
 from paramlaws.suites import registry
+from paramlaws.suites.environments import Environments
 from paramlaws.suites.knowledge import KnowledgeError
 from paramlaws.suites.recorder import header, now
 from paramlaws.suites.target import Target
@@ -203,32 +200,17 @@ def _header(target: Target, trials: Sequence[Trial]) -> dict[str, Any]:
 
 # -- all ----------------------------------------------------------------------------------------
 def _all(environments: File, folder: File, results: File) -> int:
-    pythons = dict(_pythons(environments))
-    if not pythons:
+    there = Environments(environments)
+    if not there.suites:
         raise TransferError(f"{environments} has no environment of a suite: run tox first")
     shutil.rmtree(folder, ignore_errors=True)
     places = ["--folder", str(folder), "--results", str(results)]
-
-    def call(what: str, suite: str) -> int:
-        command = [str(pythons[suite]), "-m", "paramlaws.suites.exchange", what, "--suite", suite]
-        done = subprocess.run([*command, *places], check=False, capture_output=True, text=True)
-        print(done.stdout, end="", flush=True)
-        print(done.stderr, end="", flush=True, file=sys.stderr)
-        return abs(done.returncode)
-
+    codes = []
     # What is imported must all have been exported; within each of the two, order does not matter.
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        codes = [
-            code for what in ("export", "import") for code in pool.map(call, repeat(what), pythons)
-        ]
+    for what in ("export", "import"):
+        module = ["paramlaws.suites.exchange", what, *places]
+        codes += there.run({suite: [*module, "--suite", suite] for suite in there.suites})
     return max(codes)
-
-
-def _pythons(environments: File) -> Iterator[tuple[str, File]]:
-    place = File("Scripts", "python.exe") if os.name == "nt" else File("bin", "python")
-    for suite in registry.KNOWN:
-        if (environments / suite / place).exists():
-            yield suite, environments / suite / place
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from hypothesis import settings
 
 from paramlaws.reports.records import SCHEMA_VERSION, WORST_FIRST, Journal
 from paramlaws.specs.claims import CATALOGUE
+from paramlaws.specs.space import axes
 from paramlaws.specs.verdict import ERRORED, UNSUPPORTED, Blocked, blocked
 from paramlaws.suites.plan import Plan, Planned, TargetPlan
 
@@ -145,6 +146,7 @@ def _blocked_record(record: dict[str, Any], reason: Blocked, trial: Planned) -> 
         "examples": 0,
         "counterexample": None,
         "occurred": {},
+        "explored": [],
     }
     failed = {"verdict": ERRORED, "message": str(reason), "reproduce": trial.command}
     return {**record, **nothing, **failed}
@@ -169,9 +171,11 @@ def header(
                 "source": claim.source,
                 "behaviours": list(claim.behaviours),
                 "after": list(claim.after),
+                "code": claim.code,
             }
             for claim in CATALOGUE
         ],
+        "axes": axes(),
         "planned": planned,
     }
 

@@ -15,6 +15,7 @@ from paramlaws.specs.shelf import Shelf
 from paramlaws.specs.strategies import ALL_SIZES
 from paramlaws.specs.suite import Suite
 from paramlaws.suites.knowledge import Knowledge, load
+from paramlaws.suites.noting import sources
 
 
 @dataclass
@@ -64,6 +65,7 @@ class Target:
             "python": platform.python_version(),
             "platform": f"{platform.system()} {platform.machine()}",
             "packages": versions,
+            "verbs": sources(self.suite),
         }
 
 

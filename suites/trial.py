@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path as File
-from typing import Any
+from typing import Any, cast
 
 import hypothesis
 from hypothesis import HealthCheck, Phase
@@ -22,7 +22,9 @@ from paramlaws.specs.claim import CONVENTION, Claim, Inapplicable, Violation
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example
 from paramlaws.specs.shelf import GRADIENTS, VALUES, Shelf
+from paramlaws.specs.space import Explored
 from paramlaws.specs.subject import FORGET_EVERY, Subject
+from paramlaws.specs.suite import Suite
 from paramlaws.specs.verdict import (
     ERRORED,
     FAILING,
@@ -34,11 +36,14 @@ from paramlaws.specs.verdict import (
     judge,
 )
 from paramlaws.suites.knowledge import Departure, Untried
+from paramlaws.suites.noting import Noting
 from paramlaws.suites.target import Target
 
 #: How many examples are drawn at least for each way in which a framework does something, where the
 #: profile has as many.
 LEAST = 20
+#: On how many examples it is noted which verbs a claim uses; they hardly differ between examples.
+NOTED = 5
 #: Into how many sequences of examples the groups of claims are divided.
 STRANDS = 3
 
@@ -60,6 +65,8 @@ class Trial:
         self.expected = knowledge.expected(self.claim)
         self.behaviour: str | None = None
         self.occurred: Counter[str] = Counter()
+        self.explored = Explored()
+        self.verbs: dict[str, None] = {}
         self.examples = self.departed = 0
         self.last: Example | None = None
         self.changed_by_use: tuple[Example, Exception] | None = None
@@ -80,6 +87,7 @@ class Trial:
         self.examples += 1
         self.occurred.update(occurred)
         self.occurred.update(example.architecture.features)
+        self.explored.add(example)
 
     def _check(self, example: Example, departure: Departure | None) -> Counter[str]:
         """What occurred while the claim was checked, on a network that has been used if may be."""
@@ -123,7 +131,10 @@ class Trial:
 
     def subject(self, example: Example, **parts: Any) -> Subject:
         """The network under test."""
-        return Subject(self.target.suite, example, self.target.conventions, case=self.case, **parts)
+        suite = self.target.suite
+        if self.examples < NOTED:
+            suite = cast("Suite", Noting(suite, self.verbs))
+        return Subject(suite, example, self.target.conventions, case=self.case, **parts)
 
     def _must_hold(self, behaviour: str | None) -> None:
         if self.claim.kind != CONVENTION:
@@ -236,6 +247,8 @@ class Trial:
             "unsupported": self.unsupported
             and {"reason": self.unsupported.reason, "link": self.unsupported.link},
             "occurred": dict(sorted(self.occurred.items())),
+            "explored": self.explored.tables(),
+            "verbs": list(self.verbs),
             "reproduce": self.command(counterexample) if failed else None,
         }
 

@@ -7,12 +7,12 @@ from contextlib import suppress
 import hypothesis
 import pytest
 
+from paramlaws.faults.wrong import WRONG
 from paramlaws.specs.claim import Claim, Inapplicable
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.suites.reference import Reference
 from paramlaws.suites.target import Target
 from paramlaws.suites.trial import Trial
-from tests.wrong import WRONG
 
 SEED = 20
 

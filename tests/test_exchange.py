@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from paramlaws.faults.wrong.transfer import RoundsInUsersBlocks, TiedGradientOffByAThousandth
 from paramlaws.reports.cli import main as report
 from paramlaws.suites import exchange
 from paramlaws.suites.reference import Reference
 from paramlaws.suites.target import Target
-from tests.wrong.transfer import RoundsInUsersBlocks, TiedGradientOffByAThousandth
 
 
 class _Other(Reference):

@@ -7,6 +7,7 @@ from typing import Any
 import hypothesis
 import pytest
 
+from paramlaws.faults.wrong import WRONG
 from paramlaws.specs.architecture import Architecture, Dense
 from paramlaws.specs.claim import Claim
 from paramlaws.specs.claims import CATALOGUE
@@ -15,7 +16,6 @@ from paramlaws.specs.suite import Floats
 from paramlaws.suites.reference import Reference
 from paramlaws.suites.target import Target
 from paramlaws.suites.trial import Trial
-from tests.wrong import WRONG
 
 REUSING = [claim for claim in CATALOGUE if claim.reuse]
 #: What leaves a network as fit as it was: looking, assigning, and taking a copy or another one.

@@ -10,11 +10,11 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from paramlaws.faults.wrong.variants import caught_by, is_nested, replace_uses
 from paramlaws.specs.architecture import Path
 from paramlaws.specs.suite import Floats
 from paramlaws.suites import numpy_net as nn
 from paramlaws.suites.reference import NestMLP, Reference
-from tests.wrong.variants import caught_by, is_nested, replace_uses
 
 #: The process in which these variants were imported first, inherited by its children.
 HOME = os.environ.setdefault("PARAMLAWS_TESTS_HOME", str(os.getpid()))

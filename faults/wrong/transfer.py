@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from paramlaws.faults.wrong.variants import caught_by
 from paramlaws.specs.suite import Floats
 from paramlaws.suites import numpy_net as nn
 from paramlaws.suites.reference import NestMLP, Reference
-from tests.wrong.variants import caught_by
 
 
 @caught_by("transfer.export")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from paramlaws.faults.fault import Fault, Patch
 from paramlaws.suites import numpy_net as nn
+from paramlaws.suites import registry
 from paramlaws.suites.reference import Reference
 
 WRONG: list[tuple[str, type[Reference]]] = []
@@ -20,6 +22,30 @@ def caught_by(claim: str) -> Callable[[type[Reference]], type[Reference]]:
         return variant
 
     return state
+
+
+class Variant(Fault):
+    """The fault that the reference suite is a wrong variant of itself.
+
+    claim: the one that must catch it.
+    """
+
+    suite = "reference"
+
+    def __init__(self, claim: str, variant: type[Reference]) -> None:
+        self.about = (claim,)
+        self.variant = variant
+
+    def inject(self, patch: Patch) -> None:
+        place = f"{self.variant.__module__}:{self.variant.__name__}"
+        patch.setitem(registry.KNOWN, self.suite, place)
+
+    def shows(self) -> bool:
+        return isinstance(registry.load(self.suite), self.variant)
+
+    @property
+    def kind(self) -> type:
+        return self.variant
 
 
 def containers(module: nn.Module) -> Iterator[nn.Sequential]:

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from paramlaws.faults.wrong.variants import caught_by, containers, layers, replace_uses
 from paramlaws.specs.architecture import Architecture, Path
 from paramlaws.specs.suite import Floats, Listing
 from paramlaws.suites import numpy_net as nn
 from paramlaws.suites.reference import Reference
-from tests.wrong.variants import caught_by, containers, layers, replace_uses
 
 
 @caught_by("tie.embedding")

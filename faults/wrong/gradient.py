@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from paramlaws.faults.wrong.variants import caught_by, has_bias_everywhere, is_nested, layers
 from paramlaws.specs.architecture import Path
 from paramlaws.specs.suite import Floats
 from paramlaws.suites.reference import Reference
-from tests.wrong.variants import caught_by, has_bias_everywhere, is_nested, layers
 
 
 @caught_by("gradient.before-backward")

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from paramlaws.faults.wrong.variants import caught_by, has_bias_everywhere, is_nested
 from paramlaws.specs.architecture import Architecture, Init, Path
 from paramlaws.specs.suite import Floats, Written
 from paramlaws.suites import numpy_net as nn
 from paramlaws.suites.reference import Reference
-from tests.wrong.variants import caught_by, has_bias_everywhere, is_nested
 
 
 def _rescaled(model: Any, factor: float) -> Any:

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from paramlaws.faults.wrong.variants import caught_by, is_nested, layers
 from paramlaws.specs.architecture import Architecture, Block, Dense, Entry, Path
 from paramlaws.specs.suite import Floats, Listing
 from paramlaws.suites import numpy_net as nn
 from paramlaws.suites.reference import Reference
-from tests.wrong.variants import caught_by, is_nested, layers
 
 
 @caught_by("construct.output-shape")

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from paramlaws.faults.wrong.access import LastTwoParts
+from paramlaws.faults.wrong.basics import ListsThirdUse
+from paramlaws.faults.wrong.variants import caught_by, replace_uses
 from paramlaws.specs.architecture import Path
 from paramlaws.specs.suite import Floats, Listing
 from paramlaws.suites import numpy_net as nn
 from paramlaws.suites.reference import NestMLP, Reference
-from tests.wrong.access import LastTwoParts
-from tests.wrong.basics import ListsThirdUse
-from tests.wrong.variants import caught_by, replace_uses
 
 
 @caught_by("nested.index-path")

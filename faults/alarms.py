@@ -1,0 +1,217 @@
+"""Whether what is right is ever called wrong, in run after run.
+
+`python -m paramlaws.faults.alarms --suite NAME --seeds 50` tries all claims with so many further
+seeds on a framework in which nothing was changed: no verdict may fail, and all runs must agree.
+`python -m paramlaws.faults.alarms --statistics 10000` runs the claims about distributions so often
+on the reference, whose values do come from them, and counts how often a test would reject that.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import hypothesis
+from hypothesis import Phase
+from scipy import stats
+
+from paramlaws.faults.outcome import SCHEMA_VERSION
+from paramlaws.specs import distributions
+from paramlaws.specs.claim import Violation
+from paramlaws.specs.claims import CATALOGUE
+from paramlaws.specs.suite import Suite
+from paramlaws.specs.verdict import FAILING
+from paramlaws.suites import profiles, registry
+from paramlaws.suites.target import Target
+from paramlaws.suites.trial import Trial
+
+FOLDER = Path("reports/power")
+#: The claims about distributions, with their cases.
+STATISTICAL = (
+    ("init.default-weight", None),
+    ("init.default-bias", None),
+    ("init.per-block", None),
+    ("init.normal", None),
+    ("init.custom", "chapter's distribution"),
+)
+#: Those whose every test compares values with the distribution that they do come from; the others
+#: also find out from which distributions values do not come.
+EACH_IS_RIGHT = ("init.normal", "init.custom")
+#: At these levels a rate can be seen; the claims reject at `distributions.ALPHA`.
+LEVELS = (0.1, 0.01, 0.001)
+
+Row: TypeAlias = dict[str, Any]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Returns 0 where nothing right was called wrong, 1 where something was, 2 for bad input."""
+    options = _parser().parse_args(arguments)
+    logging.disable(logging.WARNING)
+    warnings.simplefilter("ignore")
+    try:
+        if options.statistics:
+            return _statistics(options.statistics, options.folder)
+        suite = registry.load(options.suite)
+    except registry.Unavailable as error:
+        print(f"paramlaws.faults.alarms: {error}", file=sys.stderr)
+        return 2
+    return _runs(suite, options.profile, options.seeds, options.folder)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m paramlaws.faults.alarms", description=__doc__)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--suite", choices=registry.KNOWN)
+    what.add_argument("--statistics", type=int, metavar="RUNS")
+    parser.add_argument("--seeds", type=int, default=50, metavar="NUMBER", help="further ones")
+    parser.add_argument("--profile", choices=profiles.EXAMPLES, default="quick")
+    parser.add_argument("--folder", type=Path, default=FOLDER, metavar="DIR", help="for the files")
+    return parser
+
+
+# -- runs with other seeds ----------------------------------------------------------------------
+def _runs(suite: Suite, profile: str, seeds: int, folder: Path) -> int:
+    file = folder / f"alarms-{suite.name}.json"
+    found = _so_far(file, suite)
+    done = [run["seed"] for run in found["runs"] if run["profile"] == profile]
+    for seed in range(len(done), len(done) + seeds):
+        rows = run(suite, profile, seed)
+        alarms = [row for row in rows if row["verdict"] in FAILING]
+        known = {(row["claim"], row["case"]): row for row in found["verdicts"] or rows}
+        alarms += [row for row in rows if row not in alarms and not _same(row, known)]
+        found["verdicts"] = found["verdicts"] or [
+            {name: row[name] for name in ("claim", "case", "verdict", "behaviour")} for row in rows
+        ]
+        found["runs"].append({"profile": profile, "seed": seed})
+        found["alarms"] += [{"profile": profile, "seed": seed, **row} for row in alarms]
+        _write(found, file)
+        print(f"{suite.name}, {profile}, seed {seed}: {len(alarms)} false alarms", flush=True)
+    print(f"{suite.name}: {len(found['alarms'])} false alarms in {len(found['runs'])} runs")
+    return 1 if found["alarms"] else 0
+
+
+def _so_far(file: Path, suite: Suite) -> Row:
+    """What the file says of these claims and versions; nothing where it is about others."""
+    versions = dict(suite.versions())
+    if file.exists():
+        found: Row = json.loads(file.read_text(encoding="utf-8"))
+        if (found["catalogue"], found["versions"]) == (CATALOGUE.version, versions):
+            return found
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "catalogue": CATALOGUE.version,
+        "suite": suite.name,
+        "framework": suite.framework,
+        "versions": versions,
+        "runs": [],
+        "verdicts": [],
+        "alarms": [],
+    }
+
+
+def run(suite: Suite, profile: str, seed: int) -> list[Row]:
+    """The verdicts of all claims with a seed, with what was observed."""
+    hypothesis.settings.register_profile(
+        "alarms",
+        max_examples=profiles.EXAMPLES[profile],
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+    )
+    hypothesis.settings.load_profile("alarms")
+    target = Target.of(suite, seed, f"--suite {suite.name}")
+    rows = []
+    for claim in CATALOGUE.in_order():
+        for case in claim.cases_on(suite):
+            record = Trial(target, claim, case).run()
+            wanted = ("claim", "case", "verdict", "behaviour", "message", "counterexample")
+            rows.append({name: record[name] for name in wanted})
+    suite.forget()
+    return rows
+
+
+def _same(row: Row, known: dict[tuple[str, str | None], Row]) -> bool:
+    other = known.get((row["claim"], row["case"]))
+    return other is not None and all(row[k] == other[k] for k in ("verdict", "behaviour"))
+
+
+# -- statistics ---------------------------------------------------------------------------------
+def _statistics(runs: int, folder: Path) -> int:
+    levels, alarms = simulated(runs)
+    rows = []
+    for level in LEVELS:
+        below = sum(found < level for found in levels)
+        probability = stats.binomtest(below, len(levels), level, alternative="greater").pvalue
+        rows.append({"level": level, "rejected": below, "probability": float(probability)})
+        print(f"at level {level}: {below} of {len(levels)} tests reject, p = {probability:.3g}")
+    print(f"at the claims' own level, {distributions.ALPHA}: {alarms} of {runs} runs")
+    found = {
+        "schema_version": SCHEMA_VERSION,
+        "measured": datetime.now(UTC).date().isoformat(),
+        "claims": [claim for claim, _ in STATISTICAL],
+        "runs": runs,
+        "tests": len(levels),
+        "levels": rows,
+        "own_level": distributions.ALPHA,
+        "alarms": alarms,
+    }
+    _write(found, folder / "statistics.json")
+    # One in a million: this is a test of a test, and must not be a source of false alarms itself.
+    return 1 if alarms or any(row["probability"] < 1e-6 for row in rows) else 0
+
+
+def simulated(runs: int) -> tuple[list[float], int]:
+    """The p-values of so many runs of the claims on the reference, and how many runs failed."""
+    suite = registry.load("reference")
+    levels: list[float] = []
+    alarms = 0
+    for seed in range(runs):
+        target = Target.of(suite, seed, "--suite reference")
+        failed = False
+        for claim, case in STATISTICAL:
+            trial = Trial(target, CATALOGUE[claim], case)
+            edges = trial.claim.edges_of(case)
+            with _seen() as seen:
+                try:
+                    # No other run has these values.
+                    trial.examine(replace(edges[seed % len(edges)], seed=seed))
+                except Violation:
+                    failed = True
+            levels += seen if claim in EACH_IS_RIGHT else []
+        alarms += failed
+    return levels, alarms
+
+
+@contextmanager
+def _seen() -> Iterator[list[float]]:
+    """The p-values of what is tested meanwhile."""
+    levels: list[float] = []
+    right = distributions.is_likely
+
+    def watched(level: float) -> bool:
+        levels.append(float(level))
+        return right(level)
+
+    distributions.is_likely = watched
+    try:
+        yield levels
+    finally:
+        distributions.is_likely = right
+
+
+def _write(found: Row, file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

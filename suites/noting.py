@@ -1,0 +1,48 @@
+"""Which verbs of a suite a claim uses, and how the suite says them."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from typing import Any
+
+from paramlaws.specs.suite import Suite
+
+#: Everything that a suite may be asked to do for a claim.
+VERBS = frozenset(
+    name
+    for name, member in vars(Suite).items()
+    if inspect.isfunction(member) and not name.startswith("_") and name != "versions"
+)
+
+
+class Noting:
+    """A suite that notes the verbs that it is asked for, in their order."""
+
+    def __init__(self, suite: Suite, noted: dict[str, None]) -> None:
+        self._suite = suite
+        self._noted = noted
+
+    def __getattr__(self, name: str) -> Any:
+        if name in VERBS:
+            self._noted[name] = None
+        return getattr(self._suite, name)
+
+    def __reduce__(self) -> Any:
+        # In another process there is nobody to tell.
+        return _itself, (self._suite,)
+
+
+def _itself(suite: Suite) -> Suite:
+    return suite
+
+
+def sources(suite: Suite) -> dict[str, str]:
+    """The lines by which a suite says each verb; nothing for those whose source is not at hand."""
+    found = {}
+    for name in sorted(VERBS):
+        try:
+            found[name] = textwrap.dedent(inspect.getsource(getattr(type(suite), name)))
+        except (OSError, TypeError):
+            continue
+    return found
