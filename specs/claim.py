@@ -61,6 +61,7 @@ class Claim:
     """One statement of the catalogue and how it is checked.
 
     id: stable name, `group.claim`.
+    topic: what it is about, in a few words.
     statement: what is claimed, in a sentence.
     source: the editions of the chapter that say so, or why a reader would expect it.
     check: acts on a subject; a law returns None or raises Violation, a convention returns its
@@ -68,6 +69,7 @@ class Claim:
     draw: the examples to check it on.
     edges: examples that are checked in every run, by case or by a part of it.
     behaviours: for a convention, the closed set of its answers; empty if it is open.
+    words: what behaviours mean, in words that follow the topic.
     faults: what a convention rules out and a departure may still declare.
     needs: features (`specs.features`) or occurrences that must have been met.
     after: the claims that this one builds on.
@@ -98,6 +100,8 @@ class Claim:
     kinds: tuple[str, ...] = ()
     reuse: str | None = None
     elsewhere: bool = False
+    topic: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
     code: str = field(default="", compare=False)
 
     def cases_on(self, suite: Suite) -> tuple[str | None, ...]:

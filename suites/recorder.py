@@ -172,6 +172,8 @@ def header(
                 "behaviours": list(claim.behaviours),
                 "after": list(claim.after),
                 "code": claim.code,
+                "topic": claim.topic,
+                "words": dict(claim.words),
             }
             for claim in CATALOGUE
         ],

@@ -20,6 +20,7 @@ from paramlaws.specs.subject import Subject
 
 @law(
     "access.layer-by-index",
+    topic="layers by index",
     source=EDITIONS,
     needs=("nested twice", "several layers", "output moved"),
     after=("construct.forward-value",),
@@ -43,7 +44,14 @@ def layer_by_index(net: Subject) -> None:
     equal(net.forward(), expected, f"the output after writing to the layer at {use.path}")
 
 
-@law("access.index-out-of-range", source=READER, needs=("nested",), reuse=VALUES, **plain())
+@law(
+    "access.index-out-of-range",
+    topic="index outside the container",
+    source=READER,
+    needs=("nested",),
+    reuse=VALUES,
+    **plain(),
+)
 def index_out_of_range(net: Subject) -> None:
     """An index outside the container raises an error; it never returns a layer."""
     net.start()
@@ -57,6 +65,8 @@ def index_out_of_range(net: Subject) -> None:
 
 @convention(
     "access.negative-index",
+    topic="negative index",
+    words={"from-end": "counts from the end", "refused": "is refused"},
     source=READER,
     behaviours=("from-end", "refused"),
     needs=("nested", "several layers"),
@@ -82,6 +92,8 @@ def negative_index(net: Subject) -> str:
 
 @convention(
     "access.activation-slot",
+    topic="an activation's place in the container",
+    words={"own-slot": "has an index of its own", "fused": "is part of its layer"},
     source=EDITIONS,
     behaviours=(OWN_SLOT, FUSED),
     needs=("fused activation", "activation given"),
@@ -107,6 +119,7 @@ def activation_slot(net: Subject) -> str:
 
 @law(
     "access.two-parameters",
+    topic="parameters of a dense layer",
     source=EDITIONS,
     needs=("bias", "no bias", "nested"),
     reuse=VALUES,
@@ -128,6 +141,8 @@ def two_parameters(net: Subject) -> None:
 
 @convention(
     "access.parameter-names",
+    topic="names of a dense layer's parameters",
+    words={"weight-bias": "weight and bias", "kernel-bias": "kernel and bias"},
     source=EDITIONS,
     needs=("bias", "nested"),
     after=("access.two-parameters",),
@@ -146,6 +161,8 @@ def parameter_names(net: Subject) -> str:
 
 @convention(
     "access.weight-orientation",
+    topic="orientation of a weight",
+    words={"out-in": "outputs by inputs", "in-out": "inputs by outputs"},
     source=READER,
     behaviours=(OUT_IN, IN_OUT),
     needs=("not square", "widths differ"),
@@ -166,6 +183,7 @@ def weight_orientation(net: Subject) -> str:
 
 @law(
     "access.default-dtype",
+    topic="number type of parameters",
     source=LONG_EDITIONS,
     needs=("bias",),
     after=("access.two-parameters",),
@@ -184,6 +202,7 @@ _WITHOUT_BIAS = Example(Architecture(2, (Dense(2, bias=False), Dense(2, bias=Fal
 
 @law(
     "access.unique-names",
+    topic="unique parameter names",
     source=LONG_EDITIONS,
     needs=("nested twice", "hundreds of layers"),
     after=("listing.count",),
@@ -202,6 +221,8 @@ def unique_names(net: Subject) -> None:
 
 @convention(
     "access.name-stability",
+    topic="names of a network built twice",
+    words={"stable": "are the same", "process-counter": "count on"},
     source=READER,
     behaviours=("stable", "process-counter"),
     needs=("nested",),
@@ -216,6 +237,7 @@ def name_stability(net: Subject) -> str:
 
 @law(
     "access.by-qualified-name",
+    topic="parameters by qualified name",
     source=LONG_EDITIONS,
     needs=("nested", "several layers"),
     after=("access.unique-names",),
@@ -243,6 +265,7 @@ def by_qualified_name(net: Subject) -> None:
 
 @law(
     "access.index-versus-listing",
+    topic="walk by index against the listing",
     source=EDITIONS,
     needs=("nested", "tie"),
     after=("access.two-parameters", "listing.count"),

@@ -18,6 +18,7 @@ from paramlaws.specs.subject import Subject
 
 @law(
     "assign.everything",
+    topic="assigning values",
     source=LONG_EDITIONS,
     needs=("bias", "nested", "output moved"),
     after=("value.explicit-read", "construct.forward-value"),
@@ -57,6 +58,8 @@ def _everything_is(net: Subject, expected: dict[str, Array], when: str) -> None:
 
 @convention(
     "assign.mode",
+    topic="what an assignment changes",
+    words={"in-place": "the parameter itself", "new-tree": "a new tree; the old one stays"},
     source=LONG_EDITIONS,
     behaviours=("in-place", "new-tree"),
     needs=("bias", "nested"),
@@ -84,6 +87,8 @@ def mode(net: Subject) -> str:
 
 @law(
     "assign.wrong-shape",
+    topic="assigning a value of the wrong shape",
+    words={"accepted": "is accepted", "broadcast": "is spread over all rows"},
     source=READER,
     needs=("bias", "several units"),
     after=("value.explicit-read",),
@@ -108,6 +113,8 @@ _BEFORE, _AFTER = "before the forward pass", "after the forward pass"
 
 @law(
     "assign.inside-recording",
+    topic="assigning while gradients are recorded",
+    words={"refused": "is refused"},
     source=LONG_EDITIONS,
     needs=("bias", "several layers", "gradients differ"),
     after=("gradient.value", "assign.everything"),

@@ -20,6 +20,7 @@ _SQUARE = Example(Architecture(3, (Dense(3), Block((Dense(3),)))), 2, 1)
 
 @law(
     "construct.output-shape",
+    topic="shape of the output",
     source=EDITIONS,
     needs=("nested", "lazy", "width 1"),
     reuse=VALUES,
@@ -34,6 +35,7 @@ def output_shape(net: Subject) -> None:
 
 @law(
     "construct.forward-value",
+    topic="what a network computes",
     source=EDITIONS,
     needs=("no bias", "fused activation", "output not zero"),
     after=("construct.output-shape", "access.two-parameters"),
@@ -61,6 +63,7 @@ def forward_value(net: Subject) -> None:
 
 @law(
     "construct.lazy-shapes",
+    topic="input widths left out",
     source=EDITIONS,
     needs=("lazy", "several layers", "nested"),
     after=("access.two-parameters",),
@@ -80,6 +83,13 @@ def lazy_shapes(net: Subject) -> None:
 
 @convention(
     "construct.before-first-forward",
+    topic="parameters before the first forward pass",
+    words={
+        "absent": "has none",
+        "unshaped": "has them without shapes",
+        "partly-shaped": "knows the widths of outputs only",
+        "error": "raises an error",
+    },
     source=READER,
     behaviours=("absent", "unshaped", "partly-shaped", "error"),
     needs=("lazy",),

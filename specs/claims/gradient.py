@@ -13,6 +13,8 @@ from paramlaws.specs.subject import Subject
 
 @convention(
     "gradient.before-backward",
+    topic="gradient before any backward pass",
+    words={"none": "is none", "zeros": "is zeros", "untracked": "does not exist"},
     source=EDITIONS,
     behaviours=("none", "zeros", "untracked"),
     needs=("bias",),
@@ -30,6 +32,7 @@ def before_backward(net: Subject) -> str:
 
 @law(
     "gradient.shape",
+    topic="shape of a gradient",
     source=EDITIONS,
     needs=("no bias", "nested", "not square"),
     after=("construct.forward-value",),
@@ -52,6 +55,7 @@ def shape(net: Subject) -> None:
 
 @law(
     "gradient.value",
+    topic="value of a gradient",
     source=EDITIONS,
     needs=("nested", "fused activation", "gradient not zero"),
     after=("gradient.shape", "value.explicit-read"),
@@ -69,6 +73,12 @@ def gradient_value(net: Subject) -> None:
 
 @convention(
     "gradient.second-backward",
+    topic="second backward pass",
+    words={
+        "adds": "adds to the gradient",
+        "overwrites": "overwrites the gradient",
+        "returns-fresh": "returns a fresh one",
+    },
     source=READER,
     behaviours=("adds", "overwrites", "returns-fresh"),
     needs=("gradient not zero",),
@@ -97,6 +107,8 @@ def second_backward(net: Subject) -> str:
 
 @convention(
     "gradient.reset",
+    topic="resetting gradients",
+    words={"none": "leaves none", "zeros": "leaves zeros"},
     source=READER,
     behaviours=("none", "zeros"),
     needs=("gradient not zero",),
@@ -116,6 +128,7 @@ def reset(net: Subject) -> str:
 
 @law(
     "gradient.frozen",
+    topic="frozen layers",
     source=READER,
     needs=("several layers", "gradient not zero", "another layer moved"),
     after=("gradient.value", "train.step"),

@@ -77,6 +77,18 @@ def _weight(net: Subject, position: int = 0) -> Any:
 
 @convention(
     "init.default-weight",
+    topic="distribution of default weights",
+    words={
+        "uniform-0.07": "uniform on [-0.07, 0.07]",
+        "uniform-by-fan-in": "uniform, by the input width",
+        "uniform-by-fan-out": "uniform, by the output width",
+        "uniform-by-both-widths": "uniform, by both widths (Glorot)",
+        "uniform-he": "uniform, by the input width (He)",
+        "normal-0.01": "normal, deviation 0.01",
+        "normal-by-fan-in": "normal, by the input width",
+        "truncated-normal-by-fan-in": "truncated normal, by the input width (LeCun)",
+        "truncated-normal-by-both-widths": "truncated normal, by both widths",
+    },
     source=LONG_EDITIONS,
     behaviours=tuple(FAMILIES),
     needs=("enough values", "lazy", "explicit"),
@@ -97,6 +109,8 @@ def default_weight(net: Subject) -> str:
 
 @convention(
     "init.default-bias",
+    topic="distribution of default biases",
+    words={"zeros": "zeros", "uniform-by-fan-in": "uniform, by the input width"},
     source=LONG_EDITIONS,
     behaviours=(ZEROS, *FAMILIES),
     needs=("enough values", "lazy", "explicit"),
@@ -121,6 +135,7 @@ def _normal(draw: st.DrawFn) -> Example:
 
 @law(
     "init.normal",
+    topic="weights from a normal distribution",
     source=LONG_EDITIONS,
     needs=("enough values", "nested", "bias"),
     after=("value.explicit-read",),
@@ -148,6 +163,7 @@ def _constant(draw: st.DrawFn, sizes: Sequence[int], case: str | None) -> Exampl
 
 @law(
     "init.constant",
+    topic="constant weights",
     source=LONG_EDITIONS,
     needs=("nested", "bias", "no bias", "lazy", "explicit"),
     after=("value.explicit-read",),
@@ -181,6 +197,7 @@ def _per_block(draw: st.DrawFn) -> Example:
 
 @law(
     "init.per-block",
+    topic="an initialiser for each layer",
     source=LONG_EDITIONS,
     needs=("nested", "told apart", "lazy", "explicit"),
     after=("init.default-weight", "init.constant"),
@@ -222,6 +239,7 @@ def _written(draw: st.DrawFn, sizes: Sequence[int], case: str | None) -> Example
 
 @law(
     "init.custom",
+    topic="a user's own initialiser",
     source=LONG_EDITIONS,
     needs=("every value checked",),
     after=("value.explicit-read",),
@@ -288,6 +306,8 @@ def _twins(example: Example, inside: bool) -> Architecture:
 
 @convention(
     "init.one-object",
+    topic="one initialiser object for two layers",
+    words={"independent": "draws for each of them", "identical": "gives both the same values"},
     source=READER,
     behaviours=("independent", "identical"),
     needs=("equal shapes", "lazy", "explicit"),
@@ -311,6 +331,7 @@ def one_object(net: Subject) -> str:
 
 @law(
     "init.reinitialise",
+    topic="initialising again",
     source=LONG_EDITIONS,
     needs=("nested", "bias", "no bias"),
     after=("value.explicit-read",),
@@ -332,6 +353,7 @@ def reinitialise(net: Subject) -> None:
 
 @law(
     "init.reproducible",
+    topic="initial values by seed",
     source=READER,
     needs=("nested", "bias", "lazy", "explicit"),
     after=("value.explicit-read",),

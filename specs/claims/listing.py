@@ -16,6 +16,7 @@ from paramlaws.specs.subject import Subject
 
 @law(
     "listing.count",
+    topic="number of parameters",
     source=EDITIONS,
     needs=("no bias", "fused activation", "tie", "nested"),
     after=("tie.listed-once",),
@@ -32,6 +33,7 @@ def count(net: Subject) -> None:
 
 @law(
     "listing.element-count",
+    topic="number of scalars",
     source=EDITIONS,
     needs=("tie", "nested"),
     after=("listing.count",),
@@ -49,6 +51,8 @@ def element_count(net: Subject) -> None:
 
 @law(
     "listing.order",
+    topic="order of the listing",
+    words={"sorted-by-name": "sorted by name, bias before kernel"},
     source=EDITIONS,
     needs=("nested", "several layers"),
     after=("listing.count", "value.explicit-read"),
@@ -71,6 +75,8 @@ def order(net: Subject) -> None:
 
 @law(
     "listing.one-layer",
+    topic="listing of one layer or block",
+    words={"omits-shared": "omits what is shared with other blocks"},
     source=LONG_EDITIONS,
     needs=("nested", "tie"),
     after=("listing.count", "value.explicit-read"),
@@ -100,6 +106,8 @@ def one_layer(net: Subject) -> None:
 
 @law(
     "listing.summary",
+    topic="printed summary",
+    words={"layers-repeated": "shows layers too often"},
     source=LONG_EDITIONS,
     needs=("nested", "tie"),
     after=("listing.count",),

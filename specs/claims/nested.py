@@ -20,6 +20,7 @@ from paramlaws.specs.subject import Subject
 
 @law(
     "nested.index-path",
+    topic="path of indices into blocks",
     source=LONG_EDITIONS,
     needs=("nested twice", "several layers", "output moved"),
     after=("access.layer-by-index",),
@@ -48,6 +49,7 @@ def index_path(net: Subject) -> None:
 
 @law(
     "nested.same-as-flat",
+    topic="nested against flat",
     source=LONG_EDITIONS,
     needs=("nested twice", "several layers", "bias"),
     after=("construct.forward-value", "listing.count"),
@@ -102,6 +104,7 @@ _FACTORY: dict[str, Any] = {
 
 @law(
     "nested.names",
+    topic="names under nesting",
     source=LONG_EDITIONS,
     needs=("nested twice", "several layers", "named block"),
     after=("access.unique-names",),
@@ -154,6 +157,7 @@ USERS_BLOCKS: dict[str, Any] = {
 
 @law(
     "nested.custom-block",
+    topic="blocks of a user's class",
     source="exercise 1 of all editions",
     needs=("user's block", "nested twice", "lazy", "explicit"),
     after=("access.index-versus-listing", "construct.forward-value", "gradient.value"),

@@ -34,6 +34,8 @@ def _containers_or_users_blocks(
 
 @law(
     "persist.roundtrip",
+    topic="saving and loading",
+    words={"TypeError": "loading raises an error", "ValueError": "loading raises an error"},
     source=_OPENING,
     needs=("nested", "user's block", "bias", "no bias", "lazy", "explicit", "for another process"),
     after=("value.explicit-read", "construct.forward-value", "nested.custom-block"),
@@ -73,6 +75,8 @@ def _comes_back(net: Subject, folder: str, saved: dict[str, Array]) -> None:
 
 @law(
     "persist.partial",
+    topic="loading the first layers only",
+    words={"TypeError": "loading raises an error"},
     source=_OPENING,
     needs=("nested", "several layers", "bias", "output compared"),
     after=("value.explicit-read", "construct.forward-value", "persist.roundtrip"),
@@ -109,6 +113,13 @@ _TEN_LAYERS = Example(Architecture(1, (Activation(), *(Dense(1),) * 4, Activatio
 
 @convention(
     "persist.mismatch",
+    topic="loading what does not fit",
+    words={
+        "unchanged": "is refused and changes nothing",
+        "partly-loaded": "is refused halfway",
+        "accepted": "is accepted in silence",
+        "garbled": "leaves other values",
+    },
     source=READER,
     behaviours=(UNCHANGED, PARTLY_LOADED),
     faults=("accepted", "garbled"),
@@ -145,6 +156,13 @@ def mismatch(net: Subject) -> str:
 
 @convention(
     "persist.truncated",
+    topic="loading a file cut short",
+    words={
+        "unchanged": "is refused and changes nothing",
+        "partly-loaded": "is refused halfway",
+        "accepted": "is accepted in silence",
+        "garbled": "leaves other values",
+    },
     source=READER,
     behaviours=(UNCHANGED, PARTLY_LOADED),
     faults=("accepted", "garbled"),

@@ -33,6 +33,8 @@ def _same_parameter(net: Subject) -> None:
 
 @law(
     "tie.same-parameter",
+    topic="tied layers hold one parameter",
+    words={"AttributeError": "sharing one of two parameters raises an error"},
     source=EDITIONS,
     needs=("tie", "nested", "three uses", "two places"),
     after=("value.explicit-read",),
@@ -60,6 +62,8 @@ def _applied_at_each_use(net: Subject) -> None:
 
 @law(
     "tie.applied-at-each-use",
+    topic="a layer added again is applied again",
+    words={"applied-once": "is applied once"},
     source=EDITIONS,
     needs=("tie", "three uses", "nested", "uses matter"),
     after=("construct.forward-value", "tie.same-parameter"),
@@ -75,6 +79,7 @@ def applied_at_each_use(net: Subject) -> None:
 
 @law(
     "tie.mutation-visible",
+    topic="changing a tied element",
     source=EDITIONS,
     needs=("tie", "two places"),
     after=("tie.same-parameter", "tie.applied-at-each-use"),
@@ -111,6 +116,7 @@ def _listed_once(net: Subject) -> None:
 
 @law(
     "tie.listed-once",
+    topic="tied parameters in the listing",
     source=EDITIONS,
     needs=("tie", "three uses"),
     after=("tie.same-parameter",),
@@ -124,6 +130,8 @@ def listed_once(net: Subject) -> None:
 
 @convention(
     "tie.state-dict",
+    topic="tied parameters in what is saved",
+    words={"once": "once", "per-name": "under each name"},
     source=READER,
     behaviours=("once", "per-name"),
     needs=("tie", "three uses"),
@@ -148,6 +156,8 @@ def state_dict(net: Subject) -> str:
 
 @convention(
     "tie.layer-listing",
+    topic="a layer added twice",
+    words={"per-use": "is listed twice", "once": "is listed once"},
     source=EDITIONS,
     behaviours=(PER_USE, ONCE),
     needs=("repeated in a container",),
@@ -191,6 +201,7 @@ def _gradients_add(net: Subject) -> None:
 
 @law(
     "tie.gradients-add",
+    topic="gradients of tied layers add",
     source=EDITIONS,
     needs=("tie", "three uses", "every use contributes"),
     after=("gradient.value", "tie.applied-at-each-use"),
@@ -206,6 +217,7 @@ def gradients_add(net: Subject) -> None:
 
 @law(
     "tie.untied-stay-apart",
+    topic="equal but untied layers",
     source=READER,
     needs=("equal layers", "moved apart"),
     after=("gradient.value", "train.step"),
@@ -236,6 +248,7 @@ def untied_stay_apart(net: Subject) -> None:
 
 @law(
     "tie.many-uses",
+    topic="many uses and several ties",
     source=READER,
     needs=("three uses", "tie across levels", "several groups"),
     after=(

@@ -29,6 +29,7 @@ def _embeddings(draw: st.DrawFn, sizes: Sequence[int], case: str | None) -> Exam
 
 @law(
     "tie.embedding",
+    topic="an embedding that also decodes",
     source="Turkish edition, on word embeddings",
     needs=("not square", "a token twice", "both uses contribute"),
     after=("gradient.value", "listing.count"),

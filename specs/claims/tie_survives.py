@@ -25,6 +25,7 @@ from paramlaws.specs.subject import Subject
 
 @law(
     "tie.survives-training",
+    topic="ties after training",
     source=EDITIONS,
     needs=("tie", "three uses", "every use contributes"),
     after=("tie.gradients-add", "train.step"),
@@ -106,6 +107,11 @@ def _is_as_it_was(net: Subject, parameters: dict[str, Array], when: str) -> None
 
 @law(
     "tie.survives-copy",
+    topic="ties in a copy",
+    words={
+        "other-function": "the copy computes another function",
+        "ValueError": "copying raises an error",
+    },
     source=READER,
     needs=("tie", "three uses", "uses matter"),
     after=("tie.same-parameter", "tie.applied-at-each-use", "tie.listed-once", "listing.count"),
@@ -123,6 +129,15 @@ def survives_copy(net: Subject) -> None:
 
 @convention(
     "tie.survives-pickle",
+    topic="ties through a pickle",
+    words={
+        "tied": "tied",
+        "untied": "untied",
+        "not-picklable": "cannot be pickled",
+        "other-function": "compute another function",
+        "ValueError": "raise an error",
+        "shared": "are shared with the original",
+    },
     source=READER,
     behaviours=("tied", "untied", "not-picklable"),
     faults=("other-function", "shared"),
@@ -161,6 +176,12 @@ def _behaviour_unpickled(net: Subject, data: bytes, parameters: dict[str, Array]
 
 @law(
     "tie.survives-save-load",
+    topic="ties after saving and loading",
+    words={
+        "other-function": "what is loaded computes another function",
+        "ValueError": "loading raises an error",
+        "untied": "untied",
+    },
     source="introduction of all editions",
     needs=("tie", "three uses", "uses matter"),
     after=("tie.same-parameter", "tie.applied-at-each-use", "listing.count", "persist.roundtrip"),
@@ -187,6 +208,7 @@ def _is_tied_when_loaded(net: Subject, folder: str, parameters: dict[str, Array]
 
 @law(
     "tie.survives-cast",
+    topic="ties after a change of number type",
     source=READER,
     needs=("tie", "three uses"),
     after=("tie.same-parameter", "tie.applied-at-each-use", "tie.listed-once", "listing.count"),
@@ -215,6 +237,12 @@ def survives_cast(net: Subject) -> None:
 
 @law(
     "tie.survives-reinitialise",
+    topic="ties after initialising again",
+    words={
+        "untied": "untied",
+        "other-function": "the network computes another function",
+        "ValueError": "it raises an error",
+    },
     source=READER,
     needs=("tie", "three uses", "uses matter"),
     after=(

@@ -18,6 +18,7 @@ from paramlaws.specs.subject import Subject
 
 @law(
     "train.step",
+    topic="one optimiser step",
     source="exercise 2 of the English edition",
     needs=("nested", "no bias", "every parameter moved"),
     after=("gradient.value", "listing.count"),
@@ -40,6 +41,7 @@ _STEPS, _FALL = 4, 1e-3
 
 @law(
     "train.shared-layer",
+    topic="training with a shared layer",
     source="exercise 2 of the English edition",
     needs=("tie", "three uses", "loss fell", "several steps"),
     after=(
@@ -110,6 +112,7 @@ def _rate(
 
 @law(
     "train.parameter-saving",
+    topic="parameters saved by sharing",
     source="exercise 3 of the English edition",
     needs=("tie", "three uses"),
     after=("listing.element-count",),

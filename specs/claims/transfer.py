@@ -39,6 +39,7 @@ def networks(sizes: Sequence[int], case: str | None = None) -> st.SearchStrategy
 
 @law(
     "transfer.export",
+    topic="export to a neutral file",
     source=_OPENING,
     needs=("tie", "nested", "user's block", "no bias"),
     after=("value.explicit-read", "tie.same-parameter", "nested.custom-block"),
@@ -127,6 +128,7 @@ def _given(net: Subject) -> list[Carried]:
 
 @law(
     "transfer.forward",
+    topic="outputs in another framework",
     source=_OPENING,
     needs=("tie", "nested", "exact", "rounded"),
     after=("transfer.export", "tie.applied-at-each-use"),
@@ -152,6 +154,7 @@ def forward(net: Subject) -> None:
 
 @law(
     "transfer.gradient",
+    topic="gradients in another framework",
     source=_OPENING,
     needs=("tie", "nested", "exact", "rounded"),
     after=("transfer.forward", "tie.gradients-add"),

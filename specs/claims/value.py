@@ -13,6 +13,12 @@ from paramlaws.specs.subject import Subject
 
 @convention(
     "value.parameter-class",
+    topic="what a parameter is",
+    words={
+        "wrapper": "an object with value and gradient",
+        "variable": "a variable with a value",
+        "bare-array": "a bare array",
+    },
     source=EDITIONS,
     behaviours=("wrapper", "variable", "bare-array"),
     needs=("bias",),
@@ -35,6 +41,7 @@ def parameter_class(net: Subject) -> str:
 
 @law(
     "value.explicit-read",
+    topic="reading a value",
     source=EDITIONS,
     needs=("bias", "nested"),
     after=("access.two-parameters",),
@@ -61,6 +68,12 @@ def explicit_read(net: Subject) -> None:
 
 @convention(
     "value.read-aliasing",
+    topic="writing into what was read",
+    words={
+        "view": "changes the parameter",
+        "copy": "changes a copy only",
+        "read-only": "is not possible",
+    },
     source=READER,
     behaviours=("view", "copy", "read-only"),
     after=("value.explicit-read",),
