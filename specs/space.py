@@ -75,10 +75,11 @@ class Explored:
         """Counts one."""
         self._found[_place(example.architecture, example.rows)] += 1
 
-    def tables(self) -> list[list[list[int]]]:
+    def tables(self) -> list[str]:
         """For each pair of `GRIDS` how many examples had which values; nothing without examples.
 
-        A table has a line a value of the first axis, and in it a number a value of the second.
+        A table has a line a value of the first axis, and in it a number a value of the second. It is
+        a text, since there may be thousands: ";" ends lines, and a space is between numbers.
         """
         if not self._found:
             return []
@@ -90,12 +91,10 @@ def axes() -> list[list[dict[str, Any]]]:
     return [[{"name": axis.name, "labels": list(axis.labels)} for axis in g] for g in GRIDS]
 
 
-def _table(
-    number: int, axes: Sequence[Axis], found: Iterable[tuple[Place, int]]
-) -> list[list[int]]:
+def _table(number: int, axes: Sequence[Axis], found: Iterable[tuple[Place, int]]) -> str:
     down, across = axes
     table = [[0] * len(across.labels) for _ in down.labels]
     for place, times in found:
         row, column = place[number]
         table[row][column] += times
-    return table
+    return ";".join(" ".join(map(str, line)) for line in table)

@@ -113,6 +113,18 @@ class KernelInBlocks(Reference):
         return [(n.replace("weight", "kernel"), p) for n, p in own] if len(path) > 1 else own
 
 
+@caught_by("access.parameter-names")
+class KernelOfOneInput(Reference):
+    """The weight of a layer with a single input is called kernel."""
+
+    def layer_parameters(self, model: Any, path: Path) -> Listing:
+        own = super().layer_parameters(model, path)
+        return [
+            ("kernel" if parameter.value.shape[1:] == (1,) else name, parameter)
+            for name, parameter in own
+        ]
+
+
 @caught_by("access.weight-orientation")
 class WideOnesTurned(Reference):
     """A weight with more than twice as many inputs as outputs is read transposed."""

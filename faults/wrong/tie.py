@@ -256,6 +256,16 @@ class InternsEqualValues(Reference):
         return super().assign(model, handle, value)
 
 
+@caught_by("tie.untied-stay-apart")
+class InternsSingleNumbers(InternsEqualValues):
+    """The same for single numbers only."""
+
+    def assign(self, model: Any, handle: Any, value: Floats) -> Any:
+        if value.shape == (1, 1):
+            return super().assign(model, handle, value)
+        return Reference.assign(self, model, handle, value)
+
+
 @caught_by("tie.many-uses")
 class CopiesFourthUse(Reference):
     """The fourth use is an equal copy."""
