@@ -1,7 +1,8 @@
 """Whether what is right is ever called wrong, in run after run.
 
 `python -m paramlaws.faults.alarms --suite NAME --seeds 50` tries all claims with so many further
-seeds on a framework in which nothing was changed: no verdict may fail, and all runs must agree.
+seeds on a framework in which nothing was changed: no verdict may fail, and all runs must agree;
+`python -m paramlaws.faults.alarms all` does so in every environment that tox has made.
 `python -m paramlaws.faults.alarms --statistics 10000` runs the claims about distributions so often
 on the reference, whose values do come from them, and counts how often a test would reject that.
 """
@@ -31,6 +32,7 @@ from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.suite import Suite
 from paramlaws.specs.verdict import FAILING
 from paramlaws.suites import profiles, registry
+from paramlaws.suites.environments import Environments
 from paramlaws.suites.target import Target
 from paramlaws.suites.trial import Trial
 
@@ -60,6 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.statistics:
             return _statistics(options.statistics, options.folder)
+        if options.what == "all":
+            return _all(options)
         suite = registry.load(options.suite)
     except registry.Unavailable as error:
         print(f"paramlaws.faults.alarms: {error}", file=sys.stderr)
@@ -70,12 +74,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m paramlaws.faults.alarms", description=__doc__)
     what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("what", nargs="?", choices=("all",), help="in every environment of tox")
     what.add_argument("--suite", choices=registry.KNOWN)
     what.add_argument("--statistics", type=int, metavar="RUNS")
     parser.add_argument("--seeds", type=int, default=50, metavar="NUMBER", help="further ones")
     parser.add_argument("--profile", choices=profiles.EXAMPLES, default="quick")
     parser.add_argument("--folder", type=Path, default=FOLDER, metavar="DIR", help="for the files")
+    parser.add_argument("--environments", type=Path, default=Path(".tox"), metavar="DIR")
     return parser
+
+
+def _all(options: argparse.Namespace) -> int:
+    there = Environments(options.environments)
+    if not there.suites:
+        raise registry.Unavailable(f"{options.environments} has no environment: run tox first")
+    module = ["paramlaws.faults.alarms", "--seeds", str(options.seeds)]
+    module += ["--profile", options.profile, "--folder", str(options.folder)]
+    return max(there.run({suite: [*module, "--suite", suite] for suite in there.suites}))
 
 
 # -- runs with other seeds ----------------------------------------------------------------------

@@ -10,8 +10,10 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from importlib.resources import files
 from pathlib import Path
 
+from paramlaws.reports import power
 from paramlaws.reports.document import document
 from paramlaws.reports.merge import Comparison, merge
 from paramlaws.reports.page import render
@@ -31,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         expected = dict(_expectation(text) for text in options.expect)
         comparison = merge(_files(options.files, needed=not expected), expected)
-        folder = _write(comparison, options.output)
+        folder = _write(comparison, options.output, power.read(options.power))
     except ResultsError as error:
         print(f"paramlaws.reports: {_printable(str(error))}", file=sys.stderr)
         return 2
@@ -63,6 +65,13 @@ def _parser() -> argparse.ArgumentParser:
         "--output", type=Path, default=Path("reports/html"), metavar="DIR", help="%(default)s"
     )
     parser.add_argument(
+        "--power",
+        type=Path,
+        default=Path(str(files("paramlaws.reports"))) / "power",
+        metavar="DIR",
+        help="what `paramlaws.faults` measured; default: what comes with this version",
+    )
+    parser.add_argument(
         "--expect",
         action="append",
         default=[],
@@ -89,8 +98,8 @@ def _files(given: Sequence[Path], *, needed: bool) -> list[Path]:
     return files
 
 
-def _write(comparison: Comparison, folder: Path) -> Path:
-    made = document(comparison, datetime.now(UTC).isoformat(timespec="seconds"))
+def _write(comparison: Comparison, folder: Path, measured: power.Power) -> Path:
+    made = document(comparison, datetime.now(UTC).isoformat(timespec="seconds"), measured)
     texts = {
         folder / "report.json": json.dumps(made, indent=1, allow_nan=False) + "\n",
         folder / "index.html": render(made),

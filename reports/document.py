@@ -11,6 +11,7 @@ import jsonschema
 import jsonschema_rs
 
 from paramlaws.reports.merge import Comparison
+from paramlaws.reports.power import NOTHING
 
 SCHEMA_VERSION = 1
 _FIELDS = (
@@ -30,6 +31,9 @@ _FIELDS = (
     "occurred",
     "reproduce",
 )
+#: What files of earlier versions do not have.
+_LATER: dict[str, Any] = {"explored": [], "verbs": []}
+_LATER_IN_CLAIMS: dict[str, Any] = {"topic": "", "words": {}, "after": [], "code": ""}
 
 
 @cache
@@ -40,10 +44,13 @@ def schema() -> dict[str, Any]:
     return found
 
 
-def document(comparison: Comparison, generated: str) -> dict[str, Any]:
+def document(
+    comparison: Comparison, generated: str, power: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """The report.
 
     generated: when, as an ISO time.
+    power: what `reports.power` reads.
 
     Raises jsonschema.ValidationError if it does not fit its schema, which is a fault of ours.
     """
@@ -53,9 +60,17 @@ def document(comparison: Comparison, generated: str) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "generated": generated,
         "catalogue": comparison.catalogue,
-        "claims": [{name: claim[name] for name in wanted} for claim in claims],
+        "axes": comparison.axes,
+        "claims": [
+            {
+                **{name: claim[name] for name in wanted},
+                **{name: claim.get(name, none) for name, none in _LATER_IN_CLAIMS.items()},
+            }
+            for claim in claims
+        ],
         "targets": [
             {
+                "verbs": {},
                 **target.facts,
                 "complete": target.complete,
                 "notes": target.notes,
@@ -65,12 +80,16 @@ def document(comparison: Comparison, generated: str) -> dict[str, Any]:
             for target in comparison.targets
         ],
         "verdicts": [
-            {name: row[name] for name in _FIELDS}
+            {
+                **{name: row[name] for name in _FIELDS},
+                **{name: row.get(name, none) for name, none in _LATER.items()},
+            }
             for target in comparison.targets
             for row in target.rows.values()
         ],
         "suspects": comparison.suspects,
         "notes": comparison.notes,
+        "power": power or NOTHING,
     }
     if not jsonschema_rs.is_valid(schema(), made):
         jsonschema.Draft202012Validator(schema()).validate(made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +48,15 @@ class Target:
 
 @dataclass
 class Comparison:
-    """Claims, targets and what the files say of them."""
+    """Claims, targets and what the files say of them.
+
+    axes: those of the tables of what was explored.
+    """
 
     catalogue: str
     claims: list[Record]
     targets: list[Target]
+    axes: list[Any] = field(default_factory=list)
 
     @property
     def notes(self) -> list[str]:
@@ -109,7 +113,14 @@ def merge(paths: Iterable[Path], expected: Mapping[str, str] | None = None) -> C
     for suite, reason in sorted((expected or {}).items()):
         if suite not in present:
             targets.append(_absent(claims, suite, reason))
-    return Comparison(first.header["catalogue"], claims, targets)
+    axes = first.header.get("axes", [])
+    for run in runs:
+        if run.header.get("axes", axes) != axes:
+            raise ResultsError(
+                f"{first.file} and {run.file} say by different axes what was explored: they are of "
+                "different versions of paramlaws; make the older one again"
+            )
+    return Comparison(first.header["catalogue"], claims, targets, axes)
 
 
 def _target(claims: Sequence[Record], runs: Sequence[Run]) -> Target:

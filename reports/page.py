@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import jinja2
+from markupsafe import Markup
+from pygments import highlight
+from pygments.filter import simplefilter
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+from pygments.token import Token
 
-from paramlaws.reports.records import VERDICTS, WORST_FIRST
+from paramlaws.reports import views
+from paramlaws.reports.records import VERDICTS
 
 Data: TypeAlias = dict[str, Any]
 
@@ -37,22 +46,29 @@ MEANINGS = {
 def render(report: Data) -> str:
     """The page for a report as `document` makes it; whatever the report says shows as text."""
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("paramlaws.reports", "."),
+        loader=jinja2.PackageLoader("paramlaws.reports", "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters["is_link"] = _is_link
-    template = environment.get_template("report.html.j2")
-    css, _, _ = environment.loader.get_source(environment, "report.css")  # type: ignore[union-attr]
-    return template.render(
+    environment.filters["python"] = _python
+    environment.filters["command"] = views.command
+    css, script = (_source(environment, name) for name in ("report.css", "report.js"))
+    return environment.get_template("index.html.j2").render(
         report=report,
-        css=css,
-        groups=_groups(report),
-        differences=_differences(report),
-        departures=_departures(report),
-        pairs=_pairs(report),
+        css=css + _colours(),
+        script=script,
+        # The page may run this script and no other.
+        script_hash=_hash(script),
+        groups=views.groups(report),
+        differences=views.differences(report),
+        pairs=views.pairs(report),
+        power=views.power(report),
+        catches=views.catches(report),
+        tried=views.tried(report),
+        claims={claim["id"] for claim in report["claims"]},
         symbols=SYMBOLS,
         meanings=MEANINGS,
         verdicts=VERDICTS,
@@ -60,98 +76,47 @@ def render(report: Data) -> str:
     )
 
 
+def _source(environment: jinja2.Environment, name: str) -> str:
+    assert environment.loader is not None
+    return environment.loader.get_source(environment, name)[0]
+
+
+def _hash(script: str) -> str:
+    """What a Content-Security-Policy calls the script."""
+    digest = hashlib.sha256(script.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"
+
+
+def _colours() -> str:
+    """Of code, for light and dark."""
+    light, dark = (HtmlFormatter(style=s).get_style_defs(".code") for s in ("xcode", "github-dark"))
+    plain = ".code, .code pre { background: var(--panel); color: var(--ink); }"
+    return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n{plain}"
+
+
 def _is_link(text: str) -> bool:
     return text.startswith(("https://", "http://"))
 
 
-def _groups(report: Data) -> list[Data]:
-    """The matrix: groups of claims, each with a cell a target."""
-    rows: dict[tuple[str, str], list[Data]] = {}
-    for row in report["verdicts"]:
-        rows.setdefault((row["claim"], row["target"]), []).append(row)
-    found = []
-    for name, claims in groupby(report["claims"], key=lambda claim: claim["group"]):
-        lines = []
-        for claim in claims:
-            cells = [_cell(rows[claim["id"], target["id"]]) for target in report["targets"]]
-            lines.append({"claim": claim, "cells": cells})
-        found.append({"name": name, "lines": lines})
-    return found
+@lru_cache(None)
+def _python(code: str) -> Markup:
+    """Python with its syntax highlighted; Pygments escapes it."""
+    lexer = PythonLexer()
+    lexer.add_filter(_plainly())
+    lexer.add_filter("tokenmerge")
+    formatter = HtmlFormatter(cssclass="code", wrapcode=True)
+    # Long lines scroll, which a keyboard must be able to do.
+    return Markup(highlight(code, lexer, formatter).replace("<pre>", '<pre tabindex="0">'))
 
 
-def _cell(rows: Sequence[Data]) -> Data:
-    """One claim on one target: the worst of its cases, and all of them."""
-    worst = min(rows, key=lambda row: WORST_FIRST.index(row["verdict"]))
-    same = sum(row["verdict"] == worst["verdict"] for row in rows)
-    behaviours = sorted({row["behaviour"] for row in rows if row["behaviour"]})
-    return {
-        "verdict": worst["verdict"],
-        "behaviour": " / ".join(behaviours),
-        "ways": f"{same} of {len(rows)} ways" if len(rows) > 1 and same < len(rows) else "",
-        "rows": sorted(rows, key=lambda row: WORST_FIRST.index(row["verdict"])),
-    }
+@simplefilter  # type: ignore[misc]
+def _plainly(
+    self: Any, lexer: Any, stream: Iterable[tuple[Any, str]], options: Any
+) -> Iterator[tuple[Any, str]]:
+    """Without a colour for names and signs, which are most of a text."""
+    for kind, text in stream:
+        plain = kind in Token.Name and kind not in Token.Name.Function
+        yield (Token.Text if plain or kind in _SIGNS else kind), text
 
 
-def _pairs(report: Data) -> list[Data]:
-    """What targets carried to each other: a line an origin, a cell a target, None for itself."""
-    names = {f"from {target['id']}": target for target in report["targets"]}
-    found: dict[tuple[str, str], list[Data]] = {}
-    for row in report["verdicts"]:
-        if row["case"] in names:
-            found.setdefault((row["case"], row["target"]), []).append(row)
-    origins = [case for case in names if any(case == key for key, _ in found)]
-    return [
-        {
-            "origin": names[case],
-            "cells": [
-                _pair(found.get((case, target["id"]))) if target is not names[case] else None
-                for target in report["targets"]
-            ],
-        }
-        for case in origins
-    ]
-
-
-def _pair(rows: Sequence[Data] | None) -> Data:
-    if not rows:
-        return {"verdict": "not-run", "networks": 0, "claims": ""}
-    worst = min((row["verdict"] for row in rows), key=WORST_FIRST.index)
-    claims = [row["claim"] for row in rows if row["verdict"] == worst]
-    return {
-        "verdict": worst,
-        "networks": min(row["examples"] for row in rows),
-        "claims": "" if len(claims) == len(rows) else ", ".join(claims),
-    }
-
-
-def _differences(report: Data) -> list[Data]:
-    """The conventions on which targets show different behaviours: who shows which."""
-    targets = {target["id"]: _name(target) for target in report["targets"]}
-    behaviours: dict[str, dict[str, list[str]]] = {}
-    # Rows are in the order of targets.
-    for row in report["verdicts"]:
-        if row["behaviour"]:
-            names = behaviours.setdefault(row["claim"], {}).setdefault(row["behaviour"], [])
-            name = targets[row["target"]]
-            names += [name] if name not in names else []
-    found = []
-    for claim in report["claims"]:
-        shown = behaviours.get(claim["id"], {})
-        if claim["kind"] == "convention" and len(shown) > 1:
-            found.append({"claim": claim, "shown": shown})
-    return found
-
-
-def _departures(report: Data) -> list[Data]:
-    """Every departure that was observed, with the target that shows it."""
-    targets = {target["id"]: target for target in report["targets"]}
-    return [
-        {"target": _name(targets[row["target"]]), "row": row, **departure}
-        for row in report["verdicts"]
-        if row["verdict"] == "departs"
-        for departure in row["departures"]
-    ]
-
-
-def _name(target: Data) -> str:
-    return f"{target['framework']} {target['version'] or ''}".strip()
+_SIGNS = (Token.Operator, Token.Punctuation, Token.Text.Whitespace, Token.Text)

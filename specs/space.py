@@ -78,8 +78,8 @@ class Explored:
     def tables(self) -> list[str]:
         """For each pair of `GRIDS` how many examples had which values; nothing without examples.
 
-        A table has a line a value of the first axis, and in it a number a value of the second. It is
-        a text, since there may be thousands: ";" ends lines, and a space is between numbers.
+        A table has a line a value of the first axis, and in it a number a value of the second; it
+        is a text, since there may be thousands: ";" ends lines, and a space is between numbers.
         """
         if not self._found:
             return []

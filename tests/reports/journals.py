@@ -16,6 +16,7 @@ CLAIMS = (
 CASES = {"tie.same-parameter": ("one-parameter", "same-layer")}
 PLAN = [(claim, case) for claim, _, _ in CLAIMS for case in CASES.get(claim, (None,))]
 Key = tuple[str, str | None]
+AXES = [{"name": "layers", "labels": ["one", "more"]}, {"name": "width", "labels": ["1", "2"]}]
 
 
 def header(suite: str = "alpha", **changes: Any) -> dict[str, Any]:
@@ -32,6 +33,10 @@ def header(suite: str = "alpha", **changes: Any) -> dict[str, Any]:
             "python": "3.11.7",
             "platform": "Linux x86_64",
             "packages": {suite: "1.0"},
+            "verbs": {
+                "build": "def build(self):\n    return 'native'\n",
+                "read": "def read(self): ...",
+            },
         },
         "run": {
             "seed": 7,
@@ -51,9 +56,13 @@ def header(suite: str = "alpha", **changes: Any) -> dict[str, Any]:
                 "source": "all editions",
                 "behaviours": behaviours,
                 "after": [],
+                "topic": f"topic of {claim}",
+                "words": {"per-name": "under each name"},
+                "code": f"def check():  # {claim}\n    pass\n",
             }
             for claim, kind, behaviours in CLAIMS
         ],
+        "axes": [AXES],
         "planned": [{"claim": claim, "case": case} for claim, case in PLAN],
         **changes,
     }
@@ -77,6 +86,8 @@ def verdict(key: Key, suite: str = "alpha", **changes: Any) -> dict[str, Any]:
         "untried": [],
         "unsupported": None,
         "occurred": {"bias": 90},
+        "explored": ["0 4;100 0"],
+        "verbs": ["build"],
         "reproduce": None,
         **changes,
     }
@@ -135,3 +146,75 @@ MIXED: dict[Key, dict[str, Any]] = {
         "departures": [DEPARTURE],
     },
 }
+
+
+#: What the claims catch of two faults, and a false alarm.
+POWER: dict[str, dict[str, Any]] = {
+    "alpha.json": {
+        "schema_version": 1,
+        "catalogue": "c0ffee",
+        "suite": "alpha",
+        "framework": "Alpha",
+        "versions": {"alpha": "1.0"},
+        "measured": "2026-01-01",
+        "faults": [
+            {
+                "fault": "rounds",
+                "statement": "Gradients are rounded.",
+                "about": ["gradient.value"],
+                "like": "https://example.org/rounds",
+                "by": ["gradient.value"],
+                "book": False,
+                "findings": [
+                    {
+                        "claim": "gradient.value",
+                        "case": None,
+                        "verdict": "violated",
+                        "examples": 3,
+                        "message": "off",
+                    }
+                ],
+                "blocked": 1,
+                "examples": 3,
+            },
+            {
+                "fault": "hides",
+                "statement": "Nobody sees it.",
+                "about": ["tie.state-dict"],
+                "like": None,
+                "by": [],
+                "book": False,
+                "findings": [],
+                "blocked": 0,
+                "examples": None,
+            },
+        ],
+    },
+    "alarms-alpha.json": {
+        "schema_version": 1,
+        "catalogue": "c0ffee",
+        "suite": "alpha",
+        "framework": "Alpha",
+        "versions": {"alpha": "1.0"},
+        "runs": [{"profile": "quick", "seed": seed} for seed in range(5)],
+        "verdicts": [],
+        "alarms": [{"seed": 2, "claim": "gradient.value"}],
+    },
+    "statistics.json": {
+        "schema_version": 1,
+        "measured": "2026-01-01",
+        "runs": 1000,
+        "tests": 5000,
+        "levels": [{"level": 0.01, "rejected": 49, "probability": 0.5}],
+        "own_level": 1e-13,
+        "alarms": 0,
+    },
+}
+
+
+def write_power(folder: Path) -> Path:
+    """Writes these files into a folder."""
+    folder.mkdir()
+    for name, content in POWER.items():
+        (folder / name).write_text(json.dumps(content), encoding="utf-8")
+    return folder

@@ -1,60 +1,27 @@
-"""The page, opened in headless Chromium: the matrix says what report.json says."""
+"""The page, opened in headless Chromium: it says what report.json says, and can be asked."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from selenium.webdriver import Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
+from axe_core_python.selenium import Axe
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 
 from paramlaws.reports.cli import main
-from tests.reports.journals import DEPARTURE, MIXED, UNSUPPORTED, run, write
+from tests.reports.browser import chromium
+from tests.reports.journals import DEPARTURE, MIXED, UNSUPPORTED, run, write, write_power
 
-HOSTILE = '</style></pre><script>document.title = "run"</script><img src=x onerror="alert(1)">'
-
-
-def _program(variable: str, *names: str) -> str:
-    """The program that a variable names, or the first of `names` on PATH; else a skip."""
-    if variable in os.environ:
-        return os.environ[variable]
-    found = next((path for path in map(shutil.which, names) if path), None)
-    if found is None:
-        pytest.skip(f"no {names[0]} on PATH; install it, or name it in {variable}")
-    return found
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    """Headless Chromium with a profile of its own."""
-    options = ChromeOptions()
-    options.binary_location = _program(
-        "PARAMLAWS_CHROMIUM", "chromium", "chromium-browser", "google-chrome"
-    )
-    for flag in (
-        "headless=new",
-        "no-sandbox",
-        "disable-gpu",
-        "disable-quic",
-        "no-first-run",
-        "disable-background-networking",
-        "disable-component-update",
-        "disable-sync",
-        "window-size=1280,900",
-        f"user-data-dir={tmp_path_factory.mktemp('profile')}",
-    ):
-        options.add_argument(f"--{flag}")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    service = Service(_program("PARAMLAWS_CHROMEDRIVER", "chromedriver"))
-    driver = Chrome(options, service)
-    yield driver
-    driver.quit()
+HOSTILE = (
+    '</style></pre></script><script>document.title = "run"</script><img src=x onerror="alert(1)">'
+)
+#: Of accessibility rules, how grave a breach must be to count.
+GRAVE = ("serious", "critical")
 
 
 @pytest.fixture
@@ -66,6 +33,8 @@ def page(browser: Chrome, tmp_path: Path) -> tuple[Chrome, dict[str, Any]]:
             "message": HOSTILE,
             "counterexample": HOSTILE,
             "reproduce": HOSTILE,
+            "explored": [],
+            "verbs": [],
         },
         ("tie.state-dict", None): {
             "verdict": "departs",
@@ -75,7 +44,10 @@ def page(browser: Chrome, tmp_path: Path) -> tuple[Chrome, dict[str, Any]]:
     }
     lines = [*run("alpha", hostile), *run("beta", MIXED)]
     file = write(tmp_path / "results.jsonl", lines)
-    assert main([str(file), "--output", str(tmp_path), "--expect", f"gamma={HOSTILE}"]) == 0
+    options = ["--output", str(tmp_path), "--power", str(write_power(tmp_path / "power"))]
+    assert main([str(file), *options, "--expect", f"gamma={HOSTILE}"]) == 0
+    # From one report to another with the same address there would be no loading.
+    browser.get("about:blank")
     browser.get((tmp_path / "index.html").as_uri())
     return browser, json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
 
@@ -103,17 +75,27 @@ def test_the_matrix_is_that_of_the_data(page: tuple[Chrome, dict[str, Any]]) -> 
     ]
 
 
+def _go(browser: Chrome, address: str) -> None:
+    """Follows a link to a part of the page."""
+    browser.execute_script("location.hash = arguments[0]", address)
+
+
+def _shown(browser: Chrome) -> Any:
+    (page,) = [p for p in browser.find_elements(By.CLASS_NAME, "page") if p.is_displayed()]
+    return page
+
+
 def _open(browser: Chrome, claim: str, target: str) -> Any:
+    """What a click on a cell leads to: the part of the claim's page about the target."""
     cell = browser.find_element(
-        By.CSS_SELECTOR, f'td[data-claim="{claim}"][data-target="{target}"]'
+        By.CSS_SELECTOR, f'td[data-claim="{claim}"][data-target="{target}"] a'
     )
-    details = cell.find_element(By.CLASS_NAME, "details")
-    assert not details.is_displayed()
-    button = cell.find_element(By.TAG_NAME, "button")
-    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
-    button.click()
-    assert details.is_displayed()
-    return details
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", cell)
+    cell.click()
+    assert _shown(browser).get_attribute("id") == f"claim:{claim}"
+    for summary in _shown(browser).find_elements(By.TAG_NAME, "summary"):
+        summary.click()
+    return browser.find_element(By.ID, f"claim:{claim}@{target}")
 
 
 @pytest.mark.parametrize(
@@ -122,37 +104,63 @@ def _open(browser: Chrome, claim: str, target: str) -> Any:
         (
             "gradient.value",
             [
-                "What gradient.value says.",
-                "all editions",
                 "104 in 0.5 s",
                 *(str(MIXED["gradient.value", None][key]) for key in ("message", "counterexample")),
                 "pytest --suite beta --claim gradient.value",
+                "return 'native'",
+                "layers (down) by width",
             ],
         ),
         ("tie.state-dict", [DEPARTURE["reason"], DEPARTURE["link"], DEPARTURE["reproducer"]]),
         ("tie.same-parameter", [UNSUPPORTED["reason"], UNSUPPORTED["link"], "one-parameter"]),
+        ("access.parameter-names", ["pytest --suite beta --claim access.parameter-names"]),
     ],
 )
-def test_details_are_one_click_away(
+def test_a_cell_leads_to_everything_about_it(
     page: tuple[Chrome, dict[str, Any]], claim: str, shown: list[str]
 ) -> None:
-    """Statement, source, examples; counterexample and command; reason and link."""
+    """Examples, counterexample and command; reason and link; the adapter's lines."""
     browser, _ = page
     text = _open(browser, claim, "beta-1.0").text
     for words in shown:
         assert words in text
+    whole = _shown(browser).text
+    for words in (f"What {claim} says.", f"topic of {claim}", "all editions", f"# {claim}"):
+        assert words in whole
+
+
+def test_a_picture_shows_what_examples_were_like(page: tuple[Chrome, dict[str, Any]]) -> None:
+    """How many had which values, by number and by shade."""
+    browser, _ = page
+    table = _open(browser, "gradient.value", "beta-1.0").find_element(By.TAG_NAME, "table")
+    cells = [
+        (td.text, td.get_attribute("class"))
+        for td in table.find_elements(By.CSS_SELECTOR, "tbody td")
+    ]
+    assert [text for text, _ in cells] == ["·", "4", "100", "·"]
+    assert cells[1][1] == "shade1" and cells[2][1] == "shade4"
 
 
 def test_hostile_text_is_text(page: tuple[Chrome, dict[str, Any]]) -> None:
     """It is shown as it was written, runs nothing and links nowhere."""
     browser, _ = page
     assert HOSTILE in _open(browser, "gradient.value", "alpha-1.0").text
+    assert browser.title.endswith("How frameworks manage parameters")
+    assert not browser.find_elements(By.TAG_NAME, "img")
+    assert len(browser.find_elements(By.TAG_NAME, "script")) == 2
+    links = [str(a.get_attribute("href")) for a in browser.find_elements(By.TAG_NAME, "a")]
+    assert {link.split(":")[0] for link in links} == {"https", "file"}
+
+
+def test_no_other_script_may_run(page: tuple[Chrome, dict[str, Any]]) -> None:
+    """The policy in the page stops one that got in all the same."""
+    browser, _ = page
+    browser.execute_script(
+        "const made = document.createElement('script'); made.textContent = 'document.title = 1';"
+        "document.body.append(made)"
+    )
     assert browser.title == "How frameworks manage parameters"
-    assert not browser.find_elements(By.CSS_SELECTOR, "script, img")
-    schemes = {
-        a.get_attribute("href").split(":")[0] for a in browser.find_elements(By.TAG_NAME, "a")
-    }
-    assert schemes == {"https"}
+    assert "Content Security Policy" in browser.get_log("browser")[0]["message"]
 
 
 def test_the_page_needs_nothing_else(page: tuple[Chrome, dict[str, Any]]) -> None:
@@ -162,3 +170,144 @@ def test_the_page_needs_nothing_else(page: tuple[Chrome, dict[str, Any]]) -> Non
     assert browser.execute_script("return performance.getEntriesByType('resource').length") == 0
     width = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert browser.execute_script(width) <= 0
+
+
+def _claims(browser: Chrome) -> list[str]:
+    rows = browser.find_elements(By.CSS_SELECTOR, "#verdicts tr[data-claim]")
+    return [str(row.get_attribute("data-claim")) for row in rows if row.is_displayed()]
+
+
+def _targets(browser: Chrome) -> list[str]:
+    heads = browser.find_elements(By.CSS_SELECTOR, "#verdicts th[data-target]")
+    return [str(head.get_attribute("data-target")) for head in heads if head.is_displayed()]
+
+
+@pytest.mark.parametrize(
+    ("query", "claims"),
+    [
+        ("verdict:departs", ["tie.state-dict"]),
+        ("verdict:viol", ["gradient.value"]),
+        ("verdict:violated target:alpha", []),
+        ("verdict:violated target:beta", ["gradient.value"]),
+        ("behaviour:kernel", ["access.parameter-names"]),
+        ("group:tie", ["tie.same-parameter", "tie.state-dict"]),
+        ("claim:state", ["tie.state-dict"]),
+        ("is:failing", ["gradient.value"]),
+        ("is:different", ["gradient.value", "tie.state-dict"]),
+        ("is:convention -is:different", ["access.parameter-names"]),
+        ('"topic of gradient"', ["gradient.value"]),
+        ("-group:tie -group:gradient", ["access.parameter-names"]),
+        ("SAYS group:gradient", ["gradient.value"]),
+        ("nothing at all", []),
+    ],
+)
+def test_a_question_is_answered(
+    page: tuple[Chrome, dict[str, Any]], query: str, claims: list[str]
+) -> None:
+    """By the rows that are left, whoever types it or opens a link to it."""
+    browser, _ = page
+    field = browser.find_element(By.ID, "query")
+    field.send_keys(query)
+    assert _claims(browser) == claims
+    assert browser.find_element(By.ID, "found").text == f"{len(claims)} of 4 claims"
+    address = browser.current_url
+    browser.get("about:blank")
+    browser.get(address)
+    assert browser.find_element(By.ID, "query").get_attribute("value") == query
+    assert _claims(browser) == claims
+
+
+def test_an_unknown_question_is_refused(page: tuple[Chrome, dict[str, Any]]) -> None:
+    """By name, and not by an empty table that looks like an answer."""
+    browser, _ = page
+    browser.find_element(By.ID, "query").send_keys("verdikt:holds is:odd")
+    assert browser.find_element(By.ID, "found").text == "unknown: verdikt:holds, is:odd"
+
+
+def test_columns_are_hidden_and_moved(page: tuple[Chrome, dict[str, Any]]) -> None:
+    """By keyboard, and as the address says."""
+    browser, _ = page
+    assert _targets(browser) == ["alpha-1.0", "beta-1.0", "gamma"]
+    browser.find_element(By.CSS_SELECTOR, ".columns summary").send_keys(Keys.ENTER)
+    item = browser.find_element(By.CSS_SELECTOR, '.columns li[data-target="gamma"]')
+    item.find_element(By.CSS_SELECTOR, 'button[data-move="-1"]').send_keys(Keys.ENTER)
+    assert _targets(browser) == ["alpha-1.0", "gamma", "beta-1.0"]
+    browser.find_element(By.CSS_SELECTOR, 'li[data-target="alpha-1.0"] input').send_keys(Keys.SPACE)
+    assert _targets(browser) == ["gamma", "beta-1.0"]
+    browser.refresh()
+    assert _targets(browser) == ["gamma", "beta-1.0"]
+    first = browser.find_elements(By.CSS_SELECTOR, "#verdicts tr[data-claim] td")
+    shown = [str(cell.get_attribute("data-target")) for cell in first if cell.is_displayed()]
+    assert shown[:2] == ["gamma", "beta-1.0"]
+
+
+def test_groups_fold(page: tuple[Chrome, dict[str, Any]]) -> None:
+    """By keyboard, and a reader of the screen is told."""
+    browser, _ = page
+    button = browser.find_element(By.CSS_SELECTOR, 'tbody[data-group="tie"] .fold')
+    button.send_keys(Keys.ENTER)
+    assert button.get_attribute("aria-expanded") == "false"
+    assert _claims(browser) == ["access.parameter-names", "gradient.value"]
+    button.send_keys(Keys.ENTER)
+    assert len(_claims(browser)) == 4
+
+
+def test_the_way_back_leads_to_the_same_question(page: tuple[Chrome, dict[str, Any]]) -> None:
+    """From a claim's page, by its link."""
+    browser, _ = page
+    browser.find_element(By.ID, "query").send_keys("group:tie")
+    browser.find_element(By.LINK_TEXT, "tie.state-dict").click()
+    _shown(browser).find_element(By.CSS_SELECTOR, ".back a").click()
+    assert _claims(browser) == ["tie.same-parameter", "tie.state-dict"]
+
+
+def test_what_the_claims_catch(page: tuple[Chrome, dict[str, Any]]) -> None:
+    """Both numbers on the first screen; faults, claims and false alarms behind them."""
+    browser, _ = page
+    first = browser.find_element(By.CLASS_NAME, "figure").text
+    assert "1 of 2 faults that were put into the frameworks are caught" in first
+    assert "1 false alarm in 5 runs" in first
+    browser.find_element(By.PARTIAL_LINK_TEXT, "1 of 2").click()
+    text = _shown(browser).text
+    for words in (
+        "Gradients are rounded.",
+        "slipped through",
+        "Alpha alpha 1.0: 1 in 5 runs (5 quick)",
+    ):
+        assert words in text
+    assert "of 5,000 tests 49 would reject at a level of 0.01" in text
+    _go(browser, "claim:gradient.value")
+    assert "Catches 1 of the faults" in _shown(browser).text
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("address", ["", "claim:gradient.value", "faults", "target:beta-1.0"])
+def test_everybody_can_read_it(
+    page: tuple[Chrome, dict[str, Any]], scheme: str, address: str
+) -> None:
+    """Nothing serious is found by axe-core, in either colour scheme."""
+    browser, _ = page
+    feature = {"name": "prefers-color-scheme", "value": scheme}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+    _go(browser, address)
+    for summary in browser.find_elements(By.TAG_NAME, "summary"):
+        if summary.is_displayed():
+            summary.click()
+    found = Axe().run(browser)["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in GRAVE] == []
+
+
+@pytest.fixture(scope="module")
+def without_scripts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    """A browser in which no page may run any."""
+    flag = "blink-settings=scriptEnabled=false"
+    yield from chromium(tmp_path_factory.mktemp("profile"), flag)
+
+
+def test_without_scripts_it_is_one_long_page(without_scripts: Chrome, tmp_path: Path) -> None:
+    """Everything is there, and its links lead there; only the search is not offered."""
+    file = write(tmp_path / "results.jsonl", run("beta", MIXED))
+    assert main([str(file), "--output", str(tmp_path)]) == 0
+    without_scripts.get((tmp_path / "index.html").as_uri())
+    assert not without_scripts.find_element(By.CLASS_NAME, "search").is_displayed()
+    assert without_scripts.find_element(By.ID, "claim:gradient.value@beta-1.0").is_displayed()

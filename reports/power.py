@@ -1,0 +1,62 @@
+"""What was measured of the claims' power: faults that they catch, and false alarms.
+
+This comes from `paramlaws.faults`, apart from the runs that a report is about.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import jsonschema
+
+from paramlaws.reports.records import ResultsError
+
+Power: TypeAlias = dict[str, Any]
+
+#: Where nothing was measured.
+NOTHING: Power = {"suites": [], "alarms": [], "statistics": None}
+
+
+def read(folder: Path) -> Power:
+    """What the files in a folder say; `NOTHING` where there is no such folder.
+
+    Raises ResultsError, naming the file, for one that is none of these.
+    """
+    found: Power = {"suites": [], "alarms": [], "statistics": None}
+    for file in sorted(folder.glob("*.json")):
+        record = _record(file)
+        if "levels" in record:
+            found["statistics"] = record
+        else:
+            found["alarms" if "alarms" in record else "suites"].append(record)
+    return found
+
+
+def _record(file: Path) -> Any:
+    try:
+        record = json.loads(file.read_text(encoding="utf-8"))
+        jsonschema.validate(record, _schema())
+    except OSError as error:
+        raise ResultsError(f"{file}: cannot be read ({error.strerror})") from error
+    except (ValueError, RecursionError) as error:
+        raise ResultsError(
+            f"{file}: not JSON ({error}); measure again with `tox -e power`, or delete it"
+        ) from error
+    except jsonschema.ValidationError as error:
+        place = "/".join(map(str, error.absolute_path)) or "the whole"
+        raise ResultsError(
+            f"{file}: {place}: {error.message[:200]}; measure again with `tox -e power`, or "
+            "delete it"
+        ) from error
+    return record
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    text = files("paramlaws.reports").joinpath("power.schema.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found

@@ -1,0 +1,219 @@
+"""What a page shows of a report, in the form in which it shows it."""
+
+from __future__ import annotations
+
+import shlex
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any, TypeAlias
+
+from paramlaws.reports.records import WORST_FIRST
+
+Data: TypeAlias = dict[str, Any]
+
+#: Verdicts by which a target differs from the book or from what the law says.
+_DIFFERENT = ("departs", "violated", "stale")
+
+
+def groups(report: Data) -> list[Data]:
+    """The matrix: groups of claims, each with a cell a target."""
+    rows = _by_cell(report)
+    different = {found["claim"]["id"] for found in differences(report)}
+    found = []
+    for name, claims in groupby(report["claims"], key=lambda claim: claim["group"]):
+        lines = []
+        for claim in claims:
+            cells = [_cell(rows[claim["id"], target["id"]]) for target in report["targets"]]
+            lines.append({"claim": claim, "cells": cells, "different": claim["id"] in different})
+        found.append({"name": name, "lines": lines})
+    return found
+
+
+def _by_cell(report: Data) -> dict[tuple[str, str], list[Data]]:
+    rows: dict[tuple[str, str], list[Data]] = {}
+    for row in report["verdicts"]:
+        rows.setdefault((row["claim"], row["target"]), []).append(row)
+    return rows
+
+
+def _cell(rows: Sequence[Data]) -> Data:
+    """One claim on one target: the worst of its cases, and all of them."""
+    worst = min(rows, key=_badness)
+    same = sum(row["verdict"] == worst["verdict"] for row in rows)
+    behaviours = sorted({row["behaviour"] for row in rows if row["behaviour"]})
+    return {
+        "verdict": worst["verdict"],
+        "behaviour": " / ".join(behaviours),
+        "ways": f"{same} of {len(rows)} ways" if len(rows) > 1 and same < len(rows) else "",
+        "rows": sorted(rows, key=_badness),
+        "verbs": list(dict.fromkeys(verb for row in rows for verb in row["verbs"])),
+    }
+
+
+def _badness(row: Data) -> int:
+    return WORST_FIRST.index(row["verdict"])
+
+
+def command(row: Data, target: Data) -> str:
+    """What to type to see a result again."""
+    words = ["pytest", "--suite", target["suite"], "--claim", row["claim"]]
+    if row["case"] is not None:
+        words += ["--case", row["case"]]
+    if target["run"]["seed"] is not None:
+        words += ["--hypothesis-seed", str(target["run"]["seed"])]
+    return shlex.join(words)
+
+
+def differences(report: Data) -> list[Data]:
+    """The claims on which targets differ from the book, from the law, or from each other.
+
+    Each with its answers: the verdict, what is seen in words, and the targets that show it.
+    """
+    targets = {target["id"]: name(target) for target in report["targets"]}
+    seen: dict[str, dict[tuple[str, str | None], list[str]]] = defaultdict(dict)
+    for row in report["verdicts"]:
+        if row["verdict"] in (*_DIFFERENT, "holds"):
+            names = seen[row["claim"]].setdefault((row["verdict"], row["behaviour"]), [])
+            names += [targets[row["target"]]] if targets[row["target"]] not in names else []
+    found = []
+    for claim in report["claims"]:
+        answers = seen[claim["id"]]
+        departs = any(verdict in _DIFFERENT for verdict, _ in answers)
+        if departs or len({behaviour for _, behaviour in answers if behaviour}) > 1:
+            found.append({"claim": claim, "departs": departs, "answers": _answers(claim, answers)})
+    return sorted(found, key=lambda difference: not difference["departs"])
+
+
+def _answers(claim: Data, seen: dict[tuple[str, str | None], list[str]]) -> list[Data]:
+    answers = []
+    for (verdict, behaviour), names in sorted(seen.items(), key=lambda item: item[0][0] == "holds"):
+        if behaviour is None and claim["kind"] == "convention":
+            continue
+        words = claim["words"].get(behaviour, behaviour) if behaviour else "as stated"
+        answers.append({"verdict": verdict, "words": words, "names": names})
+    return answers
+
+
+def pairs(report: Data) -> list[Data]:
+    """What targets carried to each other: a line an origin, a cell a target, None for itself."""
+    names = {f"from {target['id']}": target for target in report["targets"]}
+    found: dict[tuple[str, str], list[Data]] = {}
+    for row in report["verdicts"]:
+        if row["case"] in names:
+            found.setdefault((row["case"], row["target"]), []).append(row)
+    origins = [case for case in names if any(case == key for key, _ in found)]
+    return [
+        {
+            "origin": names[case],
+            "cells": [
+                _pair(found.get((case, target["id"]))) if target is not names[case] else None
+                for target in report["targets"]
+            ],
+        }
+        for case in origins
+    ]
+
+
+def _pair(rows: Sequence[Data] | None) -> Data:
+    if not rows:
+        return {"verdict": "not-run", "networks": 0, "claims": ""}
+    worst = min(rows, key=_badness)["verdict"]
+    claims = [row["claim"] for row in rows if row["verdict"] == worst]
+    return {
+        "verdict": worst,
+        "networks": min(row["examples"] for row in rows),
+        "claims": "" if len(claims) == len(rows) else ", ".join(claims),
+    }
+
+
+def tried(report: Data) -> Counter[str]:
+    """How many examples there were on each target."""
+    found: Counter[str] = Counter()
+    for row in report["verdicts"]:
+        found[row["target"]] += row["examples"]
+    return found
+
+
+# -- power --------------------------------------------------------------------------------------
+def power(report: Data) -> Data:
+    """How many faults are caught, by framework, and how many alarms were false."""
+    measured = report["power"]
+    suites = [_suite(record) for record in measured["suites"]]
+    alarms = [
+        {
+            "framework": record["framework"],
+            "versions": _versions(record),
+            "catalogue": record["catalogue"],
+            "runs": len(record["runs"]),
+            "profiles": _profiles(record["runs"]),
+            "alarms": len(record["alarms"]),
+        }
+        for record in measured["alarms"]
+    ]
+    return {
+        "suites": suites,
+        "faults": sum(len(suite["faults"]) for suite in suites),
+        "caught": sum(suite["caught"] for suite in suites),
+        "unseen": sum(suite["unseen"] for suite in suites),
+        "alarm_rows": alarms,
+        "runs": sum(row["runs"] for row in alarms),
+        "alarms": sum(row["alarms"] for row in alarms),
+        "statistics": measured["statistics"],
+    }
+
+
+def _suite(record: Data) -> Data:
+    faults = [
+        {**fault, "others": [c for c in _red(fault) if c not in fault["by"]]}
+        for fault in record["faults"]
+    ]
+    caught = [fault for fault in faults if fault["by"]]
+    return {
+        "framework": record["framework"],
+        "versions": _versions(record),
+        "catalogue": record["catalogue"],
+        "measured": record["measured"],
+        "faults": faults,
+        "caught": len(caught),
+        "unseen": sum(not fault["book"] for fault in caught),
+        "examples": _median(f["examples"] for f in caught if f["examples"] is not None),
+        "findings": _median(len(_red(fault)) for fault in faults),
+    }
+
+
+def _red(fault: Data) -> list[str]:
+    """The claims that the fault turned red, but for what is no claim."""
+    return list(dict.fromkeys(f["claim"] for f in fault["findings"] if "." in f["claim"]))
+
+
+def _versions(record: Data) -> str:
+    return ", ".join(f"{package} {version}" for package, version in record["versions"].items())
+
+
+def _profiles(runs: Iterable[Data]) -> str:
+    counts = Counter(run["profile"] for run in runs)
+    return ", ".join(f"{times} {profile}" for profile, times in counts.items())
+
+
+def _median(numbers: Iterable[int]) -> str:
+    found = list(numbers)
+    return f"{statistics.median(found):g}" if found else "-"
+
+
+def catches(report: Data) -> dict[str, list[Data]]:
+    """The faults that each claim is about and catches."""
+    found: dict[str, list[Data]] = {claim["id"]: [] for claim in report["claims"]}
+    for record in report["power"]["suites"]:
+        for fault in record["faults"]:
+            for claim in fault["by"]:
+                if claim in found:
+                    one = {"framework": record["framework"], "statement": fault["statement"]}
+                    found[claim].append(one)
+    return found
+
+
+def name(target: Data) -> str:
+    """A target as people call it."""
+    return f"{target['framework']} {target['version'] or ''}".strip()
