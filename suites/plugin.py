@@ -52,6 +52,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--example", metavar="TEXT", help="try the claims on this one example, as a report shows it"
     )
     group.addoption(
+        "--example-database",
+        metavar="PLACE",
+        help="keep examples that failed in this folder, or on this Redis server (redis://HOST), "
+        "and try those that are there first",
+    )
+    group.addoption(
         "--results",
         metavar="FILE",
         help="where the records go; default: reports/results/<target>.jsonl (with an existing file "
@@ -67,12 +73,20 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Registers the profiles, and reads the options when a run begins."""
-    profiles.register()
+    profiles.register(_database(config))
     wanted = config.getoption("--hypothesis-profile", None)
     if wanted and wanted not in profiles.EXAMPLES:
         known = ", ".join(profiles.EXAMPLES)
         raise pytest.UsageError(f"--hypothesis-profile {wanted}: unknown; known are {known}")
     recording.register(config)
+
+
+def _database(config: pytest.Config) -> Any:
+    place = config.getoption("--example-database", None)
+    try:
+        return profiles.database(place) if place else None
+    except profiles.NoDatabase as error:
+        raise pytest.UsageError(f"--example-database {place}: {error}") from error
 
 
 def pytest_pycollect_makemodule(module_path: File, parent: pytest.Collector) -> Any:

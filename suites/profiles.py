@@ -1,22 +1,50 @@
-"""How thoroughly a run looks: profiles for `--hypothesis-profile`."""
+"""How thoroughly a run looks, and where it keeps the examples that failed."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import settings
+from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 
 #: Examples that Hypothesis draws for each claim; those that are always tried come on top.
 EXAMPLES = {"quick": 2, "default": 50, "ci": 40, "deep": 1000}
 
 
-def register() -> None:
-    """Registers the profiles; `ci` draws the same examples each time."""
+class NoDatabase(Exception):
+    """Examples cannot be kept in that place; the message says why."""
+
+
+def register(database: ExampleDatabase | None = None) -> None:
+    """Registers the profiles; `ci` draws the same examples each time, and keeps none.
+
+    database: for the others, instead of Hypothesis's own in `.hypothesis`.
+    """
+    kept = database or settings.get_profile("default").database
     for name, examples in EXAMPLES.items():
         settings.register_profile(
             name,
             max_examples=examples,
             deadline=None,
             derandomize=name == "ci",
-            database=None if name == "ci" else settings.get_profile("default").database,
+            database=None if name == "ci" else kept,
             print_blob=False,
         )
     settings.load_profile("default")
+
+
+def database(place: str) -> ExampleDatabase:
+    """The one in a folder, or on a Redis server; NoDatabase where that is not possible."""
+    if not place.startswith(("redis://", "rediss://")):
+        return DirectoryBasedExampleDatabase(place)
+    try:
+        import redis
+        from hypothesis.extra.redis import RedisExampleDatabase
+    except ImportError as error:
+        raise NoDatabase(f"{error}; `pip install redis`") from error
+    server: Any = redis.Redis.from_url(place)
+    try:
+        server.ping()
+    except redis.RedisError as error:
+        raise NoDatabase(f"{error}; is the server there?") from error
+    return RedisExampleDatabase(server, key_prefix=b"paramlaws:")

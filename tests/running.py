@@ -50,6 +50,13 @@ FAULTY = """
         def backward(self, model, x, cotangent):
             return super().backward(model, x, 2 * cotangent)
 
+    class Rare(Reference):
+        "Gives twice the gradients of batches of three rows."
+        name, framework, knowledge = "rare", "Rare", None
+
+        def backward(self, model, x, cotangent):
+            return super().backward(model, x, (1 + (len(x) == 3)) * cotangent)
+
     class Stranger:
         name, framework = "stranger", "Stranger"
 """

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import shlex
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+from fakeredis import TcpFakeServer
 
 from tests.running import records
 
@@ -35,6 +39,7 @@ from tests.running import records
         (["--example", "Example()"], "--example needs --claim"),
         (["--claim", "tie.*", "--example", "import os"], "not an example: 'import os'"),
         (["--suite", "reference", "--results", "/dev/null/x"], "/dev/null/x: results cannot be"),
+        (["--example-database", "redis://localhost:1"], "Error 111"),
         (["--hypothesis-seed", "many"], "--hypothesis-seed many: it must be an integer"),
         (
             ["--adapter", "adapters:Faulty", "--adapter", "adapters:Twin"],
@@ -136,3 +141,35 @@ def test_the_list_of_claims_can_be_seen(run: Any) -> None:
     assert result.ret == 0
     result.stdout.fnmatch_lines(["*reference-tie.same-parameter[[]same-layer]"])
     assert not Path("none.jsonl").exists()
+
+
+def _passed_before(run: Any, profile: str, place: str) -> int:
+    """How many examples passed before one failed, for a claim that fails on batches of three."""
+    claim = ("--adapter", "adapters:Rare", "--claim", "gradient.value", "--results", "rare.jsonl")
+    kept = ("--hypothesis-profile", profile, "--example-database", place)
+    assert run(*claim, *kept).ret == 1
+    return [r for r in records(Path("rare.jsonl")) if r["record"] == "verdict"][-1]["examples"]
+
+
+def _redis() -> Iterator[str]:
+    server = TcpFakeServer(("127.0.0.1", 0))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield "redis://{}:{}".format(*server.server_address)
+    server.shutdown()
+    server.server_close()
+
+
+def _folder() -> Iterator[str]:
+    yield "examples"
+
+
+@pytest.mark.parametrize("kind", [_folder, _redis])
+def test_what_one_run_found_another_one_tries_first(
+    run: Any, kind: Callable[[], Iterator[str]]
+) -> None:
+    """Through a folder or a server, and only there."""
+    with contextmanager(kind)() as place:
+        # What Hypothesis draws first is as simple as can be, a single row.
+        assert _passed_before(run, "default", place) > 0
+        assert _passed_before(run, "quick", place) == 0
+        assert _passed_before(run, "default", "elsewhere") > 0
