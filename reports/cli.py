@@ -1,23 +1,24 @@
-"""`python -m paramlaws.reports`: from results files to a folder with the report."""
+"""`python -m paramlaws.reports`: from results files to a folder with the report.
+
+`diff` and `show` in front of other arguments are commands of their own.
+"""
 
 from __future__ import annotations
 
 import argparse
-import errno
 import json
-import os
 import sys
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
-from paramlaws.reports import power
+from paramlaws.reports import diff, machine, power, show
 from paramlaws.reports.document import document
 from paramlaws.reports.merge import Comparison, merge
 from paramlaws.reports.page import render
 from paramlaws.reports.records import VERDICTS, ResultsError
+from paramlaws.reports.writing import write
 
 RESULTS = Path("reports/results")
 
@@ -29,7 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verdict, or there was no run, and 2 where the results were refused or the folder cannot be
     written; then nothing is changed.
     """
-    options = _parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words and words[0] in _COMMANDS:
+        return _COMMANDS[words[0]](words[1:])
+    options = _parser().parse_args(words)
     try:
         expected = dict(_expectation(text) for text in options.expect)
         comparison = merge(_files(options.files, needed=not expected), expected)
@@ -48,6 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if not ran or any(target.cut_short for target in comparison.targets) else 0
 
 
+_COMMANDS = {"diff": diff.main, "show": show.main}
+
+
 def _printable(text: str) -> str:
     """The text without what would steer a terminal; results may come from anywhere."""
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
@@ -56,7 +63,8 @@ def _printable(text: str) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m paramlaws.reports",
-        description="Merges results files into index.html and report.json.",
+        description="Merges results files into a report. Commands: `diff OLD NEW` says what "
+        "changed between two reports, `show CLAIM` prints one claim.",
     )
     parser.add_argument(
         "files", nargs="*", type=Path, metavar="FILE", help=f"default: all of {RESULTS}/*.jsonl"
@@ -101,28 +109,11 @@ def _files(given: Sequence[Path], *, needed: bool) -> list[Path]:
 def _write(comparison: Comparison, folder: Path, measured: power.Power) -> Path:
     made = document(comparison, datetime.now(UTC).isoformat(timespec="seconds"), measured)
     texts = {
-        folder / "report.json": json.dumps(made, indent=1, allow_nan=False) + "\n",
-        folder / "index.html": render(made),
+        "report.json": json.dumps(made, indent=1, allow_nan=False) + "\n",
+        "index.html": render(made),
+        "junit.xml": machine.junit(made),
+        "summary.md": machine.markdown(made),
+        **{f"badges/{name}": text for name, text in machine.badges(made).items()},
     }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _replace(texts)
-    except OSError as error:
-        raise ResultsError(
-            f"{folder}: the report cannot be written there ({error.strerror}); choose another "
-            "folder with --output"
-        ) from error
+    write(folder, texts)
     return folder
-
-
-def _replace(texts: Mapping[Path, str]) -> None:
-    """Puts new files in the place of old ones, none before all of them are written."""
-    for path in texts:
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, f"{path.name} is a folder", str(path))
-    with tempfile.TemporaryDirectory(prefix=".report-", dir=next(iter(texts)).parent) as folder:
-        for path, text in texts.items():
-            # Half a surrogate pair, as in the name of an undecodable file, has no form in UTF-8.
-            Path(folder, path.name).write_text(text, encoding="utf-8", errors="replace")
-        for path in texts:
-            os.replace(Path(folder, path.name), path)

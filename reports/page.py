@@ -17,6 +17,7 @@ from pygments.lexers import PythonLexer
 from pygments.token import Token
 
 from paramlaws.reports import views
+from paramlaws.reports.change import by_version
 from paramlaws.reports.records import VERDICTS
 
 Data: TypeAlias = dict[str, Any]
@@ -45,6 +46,36 @@ MEANINGS = {
 
 def render(report: Data) -> str:
     """The page for a report as `document` makes it; whatever the report says shows as text."""
+    environment = _environment()
+    script = _source(environment, "report.js")
+    return environment.get_template("index.html.j2").render(
+        report=report,
+        script=script,
+        # The page may run this script and no other.
+        script_hash=_hash(script),
+        groups=views.groups(report),
+        differences=views.differences(report),
+        pairs=views.pairs(report),
+        power=views.power(report),
+        catches=views.catches(report),
+        tried=views.tried(report),
+        versions=by_version(report),
+        claims={claim["id"] for claim in report["claims"]},
+        examples=sum(row["examples"] for row in report["verdicts"]),
+    )
+
+
+def render_change(change: Data, old: Data, new: Data) -> str:
+    """The page for what changed between two reports."""
+    topics = {claim["id"]: claim["topic"] for claim in (*old["claims"], *new["claims"])}
+    return (
+        _environment()
+        .get_template("change.html.j2")
+        .render(change=change, old=old, new=new, topics=topics)
+    )
+
+
+def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("paramlaws.reports", "templates"),
         autoescape=True,
@@ -55,25 +86,13 @@ def render(report: Data) -> str:
     environment.filters["is_link"] = _is_link
     environment.filters["python"] = _python
     environment.filters["command"] = views.command
-    css, script = (_source(environment, name) for name in ("report.css", "report.js"))
-    return environment.get_template("index.html.j2").render(
-        report=report,
-        css=css + _colours(),
-        script=script,
-        # The page may run this script and no other.
-        script_hash=_hash(script),
-        groups=views.groups(report),
-        differences=views.differences(report),
-        pairs=views.pairs(report),
-        power=views.power(report),
-        catches=views.catches(report),
-        tried=views.tried(report),
-        claims={claim["id"] for claim in report["claims"]},
+    environment.globals.update(
+        css=_source(environment, "report.css") + _colours(),
         symbols=SYMBOLS,
         meanings=MEANINGS,
         verdicts=VERDICTS,
-        examples=sum(row["examples"] for row in report["verdicts"]),
     )
+    return environment
 
 
 def _source(environment: jinja2.Environment, name: str) -> str:

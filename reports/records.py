@@ -14,6 +14,8 @@ from typing import Any
 
 SCHEMA_VERSION = 1
 VERDICTS = ("holds", "departs", "violated", "stale", "errored", "unsupported", "not-run")
+#: Those by which a run fails.
+FAILING = ("violated", "stale", "errored")
 #: Of several cases of a claim, the first one in this order stands for the claim.
 WORST_FIRST = ("errored", "violated", "stale", "not-run", "departs", "holds", "unsupported")
 

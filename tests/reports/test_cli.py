@@ -31,9 +31,12 @@ def test_by_default_all_results_are_reported(capsys: pytest.CaptureFixture[str])
     out = capsys.readouterr().out
     assert "report: reports/html/index.html" in out
     assert "alpha-1.0: of 4 claims, 2 holds, 1 departs, 1 violated" in out
-    assert sorted(path.name for path in Path("reports/html").iterdir()) == [
+    assert sorted(path.name for path in Path("reports/html").rglob("*.*")) == [
+        "alpha-1.0.svg",
         "index.html",
+        "junit.xml",
         "report.json",
+        "summary.md",
     ]
 
 

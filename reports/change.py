@@ -1,0 +1,155 @@
+"""What changed between two reports, and between versions of one framework."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+from packaging.version import InvalidVersion, Version
+
+from paramlaws.reports import views
+
+Data: TypeAlias = dict[str, Any]
+Key: TypeAlias = "tuple[str, str | None]"
+
+#: A verdict with a higher number is worse than one with a lower; with the same it is another.
+_RANK = {
+    "holds": 0,
+    "departs": 1,
+    "unsupported": 1,
+    "not-run": 2,
+    "stale": 3,
+    "errored": 3,
+    "violated": 3,
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One claim, in one of its cases, whose verdict or behaviour is another one than before.
+
+    before, after: verdict and behaviour; None where there is no such claim or case.
+    """
+
+    target: str
+    claim: str
+    case: str | None
+    before: tuple[str, str | None] | None
+    after: tuple[str, str | None] | None
+    message: str | None
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether it is a step down: from holding, say, to a departure or to no result."""
+        return _rank(self.after) > _rank(self.before)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What two reports say differently.
+
+    came, gone: targets and claims that only one of the two has.
+    """
+
+    changes: tuple[Change, ...]
+    came: tuple[str, ...]
+    gone: tuple[str, ...]
+    compared: int
+
+    @property
+    def worse(self) -> tuple[Change, ...]:
+        """The changes that are steps down."""
+        return tuple(change for change in self.changes if change.is_worse)
+
+    def data(self) -> Data:
+        """As plain data, for templates and for JSON."""
+        changes = [{**asdict(change), "worse": change.is_worse} for change in self.changes]
+        return {**asdict(self), "changes": changes, "worse": len(self.worse)}
+
+
+def _rank(seen: tuple[str, str | None] | None) -> int:
+    # A case that was not there cannot have been better, and one that is gone is a result less.
+    return _RANK["not-run"] if seen is None else _RANK[seen[0]]
+
+
+def difference(old: Data, new: Data) -> Difference:
+    """What the new report says differently from the old one.
+
+    Targets are the same that have one id; else those of one suite, where each report has one.
+    """
+    before, after = _targets(old), _targets(new)
+    claims = [{claim["id"] for claim in report["claims"]} for report in (old, new)]
+    came = [f"claim {name}" for name in sorted(claims[1] - claims[0])]
+    gone = [f"claim {name}" for name in sorted(claims[0] - claims[1])]
+    changes: list[Change] = []
+    pairs = dict(_pairs(before, after))
+    for first, second in pairs.items():
+        one, other = views.name(before[first]), views.name(after[second])
+        name = one if first == second else f"{one} → {other}"
+        both = claims[0] & claims[1]
+        changes += _changes(name, _rows(old, first), _rows(new, second), both)
+    came += [f"target {name}" for name in after if name not in pairs.values()]
+    gone += [f"target {name}" for name in before if name not in pairs]
+    changes.sort(key=lambda change: not change.is_worse)
+    return Difference(tuple(changes), tuple(came), tuple(gone), len(pairs))
+
+
+def _targets(report: Data) -> dict[str, Data]:
+    return {target["id"]: target for target in report["targets"] if target["run"] is not None}
+
+
+def _pairs(before: Mapping[str, Data], after: Mapping[str, Data]) -> Iterator[tuple[str, str]]:
+    """The ids of targets that are the same, or versions of the same."""
+    for name, target in before.items():
+        if name in after:
+            yield name, name
+            continue
+        old = [i for i, t in before.items() if t["suite"] == target["suite"] and i not in after]
+        new = [i for i, t in after.items() if t["suite"] == target["suite"] and i not in before]
+        if len(old) == len(new) == 1:
+            yield name, new[0]
+
+
+def _rows(report: Data, target: str) -> dict[Key, Data]:
+    """By claim and case; what was carried from other targets is by their names alone."""
+    return {
+        (row["claim"], row["case"]): row
+        for row in report["verdicts"]
+        if row["target"] == target and not (row["case"] or "").startswith("from ")
+    }
+
+
+def _changes(
+    target: str, before: Mapping[Key, Data], after: Mapping[Key, Data], claims: set[str]
+) -> Iterator[Change]:
+    for key in dict.fromkeys((*before, *after)):
+        seen = [
+            (rows[key]["verdict"], rows[key]["behaviour"]) if key in rows else None
+            for rows in (before, after)
+        ]
+        if key[0] in claims and seen[0] != seen[1]:
+            message = after[key]["message"] if key in after else None
+            yield Change(target, *key, seen[0], seen[1], message)
+
+
+def by_version(report: Data) -> list[Data]:
+    """For each framework of which there are several versions, what changed in which of them."""
+    found = []
+    for suite in dict.fromkeys(target["suite"] for target in report["targets"]):
+        versions = [t for t in _targets(report).values() if t["suite"] == suite]
+        versions.sort(key=_version)
+        for one, other in pairwise(versions):
+            claims = {claim["id"] for claim in report["claims"]}
+            rows = _rows(report, one["id"]), _rows(report, other["id"])
+            changes = list(_changes(views.name(other), *rows, claims))
+            found.append({"before": one, "after": other, "changes": [asdict(c) for c in changes]})
+    return found
+
+
+def _version(target: Data) -> Version:
+    try:
+        return Version(target["version"])
+    except InvalidVersion:
+        return Version("0")

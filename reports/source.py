@@ -1,0 +1,49 @@
+"""Reports that are there already, or that results files make."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+
+from paramlaws.reports.document import document, schema
+from paramlaws.reports.merge import merge
+from paramlaws.reports.records import ResultsError
+
+
+def load(place: Path) -> dict[str, Any]:
+    """The report in `report.json`, or in a folder that has one; or that of results files.
+
+    Raises ResultsError, naming the place, where there is none or it does not fit its schema.
+    """
+    if place.is_dir():
+        inside = place / "report.json"
+        files = sorted(place.glob("*.jsonl"))
+        if not inside.exists() and files:
+            return _merged(files)
+        place = inside
+    if place.suffix == ".jsonl":
+        return _merged([place])
+    try:
+        report: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
+        jsonschema.validate(report, schema())
+    except OSError as error:
+        raise ResultsError(
+            f"{place}: cannot be read ({error.strerror}); name a report.json, a results file, or a "
+            "folder with one of them"
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise ResultsError(f"{place}: not a report ({error}); name a report.json") from error
+    except jsonschema.ValidationError as error:
+        where = "/".join(map(str, error.absolute_path)) or "the whole"
+        raise ResultsError(
+            f"{place}: {where}: {error.message[:200]}; make it again with this version of paramlaws"
+        ) from error
+    return report
+
+
+def _merged(files: list[Path]) -> dict[str, Any]:
+    return document(merge(files), datetime.now(UTC).isoformat(timespec="seconds"))

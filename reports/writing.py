@@ -1,0 +1,34 @@
+"""Putting files where they belong, all of them or none."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from paramlaws.reports.records import ResultsError
+
+
+def write(folder: Path, texts: Mapping[str, str]) -> None:
+    """Writes texts to files in the folder by their names, which may be in folders inside it.
+
+    Raises ResultsError where that is not possible; then no file has changed.
+    """
+    try:
+        for name in texts:
+            if (folder / name).is_dir():
+                raise IsADirectoryError(errno.EISDIR, f"{name} is a folder", str(folder / name))
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".report-", dir=folder) as aside:
+            for number, text in enumerate(texts.values()):
+                # Half a surrogate pair, as in the name of an undecodable file, is not UTF-8.
+                Path(aside, str(number)).write_text(text, encoding="utf-8", errors="replace")
+            for number, name in enumerate(texts):
+                os.replace(Path(aside, str(number)), folder / name)
+    except OSError as error:
+        raise ResultsError(
+            f"{folder}: the report cannot be written there ({error.strerror}); choose another "
+            "folder with --output"
+        ) from error
