@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from paramlaws.reports import diff, machine, power, show
 from paramlaws.reports.document import document
@@ -106,10 +107,22 @@ def _files(given: Sequence[Path], *, needed: bool) -> list[Path]:
     return files
 
 
+def _json(report: dict[str, Any]) -> str:
+    """The report with a line for each claim, target and verdict."""
+    parts = []
+    for name, value in report.items():
+        text = json.dumps(value, allow_nan=False)
+        if isinstance(value, list) and value:
+            lines = ",\n  ".join(json.dumps(one, allow_nan=False) for one in value)
+            text = f"[\n  {lines}\n ]"
+        parts.append(f" {json.dumps(name)}: {text}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
 def _write(comparison: Comparison, folder: Path, measured: power.Power) -> Path:
     made = document(comparison, datetime.now(UTC).isoformat(timespec="seconds"), measured)
     texts = {
-        "report.json": json.dumps(made, indent=1, allow_nan=False) + "\n",
+        "report.json": _json(made),
         "index.html": render(made),
         "junit.xml": machine.junit(made),
         "summary.md": machine.markdown(made),

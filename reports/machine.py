@@ -23,9 +23,8 @@ def junit(report: Data) -> str:
     made = junitparser.JUnitXml("paramlaws")
     for target in report["targets"]:
         suite = junitparser.TestSuite(_xml(target["id"]))
-        for row in report["verdicts"]:
-            if row["target"] == target["id"]:
-                suite.add_testcase(_test(row, target))
+        rows = [row for row in report["verdicts"] if row["target"] == target["id"]]
+        suite.add_testcases([_test(row, target) for row in rows])
         made.add_testsuite(suite)
     text: bytes = made.tostring()
     return text.decode("utf-8")

@@ -16,7 +16,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 from pygments.token import Token
 
-from paramlaws.reports import views
+from paramlaws.reports import pictures, views
 from paramlaws.reports.change import by_version
 from paramlaws.reports.records import VERDICTS
 
@@ -60,6 +60,7 @@ def render(report: Data) -> str:
         catches=views.catches(report),
         tried=views.tried(report),
         versions=by_version(report),
+        figures=views.figures(report),
         claims={claim["id"] for claim in report["claims"]},
         examples=sum(row["examples"] for row in report["verdicts"]),
     )
@@ -85,6 +86,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters["is_link"] = _is_link
     environment.filters["python"] = _python
+    environment.filters["network"] = pictures.network
     environment.filters["command"] = views.command
     environment.globals.update(
         css=_source(environment, "report.css") + _colours(),

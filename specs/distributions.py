@@ -12,7 +12,7 @@ finds none where it expects 164. The project's own tests simulate all of this.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
@@ -121,3 +121,33 @@ def family_of(values: Values, fan_in: int, units: int) -> str:
 def _families(fan_in: int, units: int) -> dict[str, Any]:
     """Every known family, for these widths; scipy takes its time to make one."""
     return {name: family(fan_in, units) for name, family in FAMILIES.items()}
+
+
+#: Into how many bins a picture divides what it shows.
+_BINS = 32
+
+
+def histogram(
+    values: Values, fan_in: int, units: int, families: Iterable[str | None]
+) -> dict[str, Any]:
+    """How the values are spread, and how those of each family would be.
+
+    `low` and `high` are the ends of the outermost of the bins, `counts` the values in each, and
+    `families` the numbers to expect there, by name.
+    """
+    sample = np.asarray(values, np.float64).ravel()
+    end = float(np.abs(sample).max()) * 1.25 or 1.0
+    counts, edges = np.histogram(sample, _BINS, (-end, end))
+    expected = {}
+    for name in families:
+        if name in FAMILIES:
+            shares = np.diff(_families(fan_in, units)[name].cdf(edges))
+            expected[name] = [round(float(n), 1) for n in shares * sample.size]
+    return {
+        "fan_in": fan_in,
+        "units": units,
+        "low": -end,
+        "high": end,
+        "counts": counts.tolist(),
+        "families": expected,
+    }

@@ -31,7 +31,8 @@ class Subject:
 
     Values are float64 copies, weights oriented (units, fan_in); the verbs of `suite` stay reachable
     for claims about native objects. `case` is the claim's case, `carried` what comes from another
-    target, `shelf` where networks that are built already may be found.
+    target, `shelf` where networks that are built already may be found, `expected` the behaviour
+    that a convention should show, and `shown` what a report may draw.
     """
 
     suite: Suite
@@ -43,6 +44,8 @@ class Subject:
     carried: Carried | None = None
     shelf: Shelf | None = None
     others: list[Subject] = field(default_factory=list)
+    expected: str | None = None
+    shown: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.architecture = self.example.architecture

@@ -147,6 +147,8 @@ def _blocked_record(record: dict[str, Any], reason: Blocked, trial: Planned) -> 
         "counterexample": None,
         "occurred": {},
         "explored": [],
+        "shown": {},
+        "outline": None,
     }
     failed = {"verdict": ERRORED, "message": str(reason), "reproduce": trial.command}
     return {**record, **nothing, **failed}

@@ -13,6 +13,7 @@ from paramlaws.specs.claims import CATALOGUE
 from paramlaws.suites.grid import PROBLEM, check_options, grid_of, seed_of
 from paramlaws.suites.items import ClaimItem
 from paramlaws.suites.plan import Plan, Planned
+from paramlaws.suites.progress import ProgressLine, wanted
 from paramlaws.suites.recorder import Recorder
 
 RECORDER = pytest.StashKey[Recorder]()
@@ -42,6 +43,10 @@ class Recording:
             recorder.open()
         except ResultsError as error:
             raise pytest.UsageError(str(error)) from error
+        if wanted(self.config):
+            progress = ProgressLine(self.config)
+            self.config.pluginmanager.register(progress, "paramlaws-progress")
+            progress.begin(len(self.planned))
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Records that a trial begins."""

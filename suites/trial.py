@@ -21,6 +21,7 @@ from hypothesis.errors import HypothesisException
 from paramlaws.specs.claim import CONVENTION, Claim, Inapplicable, Violation
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example
+from paramlaws.specs.outline import outline
 from paramlaws.specs.shelf import GRADIENTS, VALUES, Shelf
 from paramlaws.specs.space import Explored
 from paramlaws.specs.subject import FORGET_EVERY, Subject
@@ -67,6 +68,7 @@ class Trial:
         self.occurred: Counter[str] = Counter()
         self.explored = Explored()
         self.verbs: dict[str, None] = {}
+        self.shown: dict[str, Any] = {}
         self.examples = self.departed = 0
         self.last: Example | None = None
         self.changed_by_use: tuple[Example, Exception] | None = None
@@ -104,6 +106,7 @@ class Trial:
             # Here in any case: Hypothesis takes what is raised in two ways for two failures.
             raise error
         subject.shelve()
+        self.shown = self.shown or subject.shown
         return subject.occurred
 
     def _error(self, subject: Subject, departure: Departure | None) -> Exception | None:
@@ -134,7 +137,8 @@ class Trial:
         suite = self.target.suite
         if self.examples < NOTED:
             suite = cast("Suite", Noting(suite, self.verbs))
-        return Subject(suite, example, self.target.conventions, case=self.case, **parts)
+        conventions, expected = self.target.conventions, self.expected
+        return Subject(suite, example, conventions, case=self.case, expected=expected, **parts)
 
     def _must_hold(self, behaviour: str | None) -> None:
         if self.claim.kind != CONVENTION:
@@ -249,6 +253,8 @@ class Trial:
             "occurred": dict(sorted(self.occurred.items())),
             "explored": self.explored.tables(),
             "verbs": list(self.verbs),
+            "shown": self.shown,
+            "outline": outline(counterexample.architecture) if counterexample else None,
             "reproduce": self.command(counterexample) if failed else None,
         }
 
@@ -323,5 +329,6 @@ def _departure_record(departure: Departure) -> dict[str, Any]:
         "link": departure.link,
         "versions": versions or "all",
         "smallest": repr(departure.smallest),
+        "outline": outline(departure.smallest.architecture),
         "reproducer": script.read_text(encoding="utf-8") if script else None,
     }

@@ -104,7 +104,10 @@ def default_weight(net: Subject) -> str:
     use = net.architecture.uses[0]
     weight = _weight(net.seeded(net.example.randomness))
     net.met("enough values", weight.size >= SAMPLE)
-    return distributions.family_of(weight, use.fan_in, use.dense.units)
+    found = distributions.family_of(weight, use.fan_in, use.dense.units)
+    families = (found, net.expected)
+    net.shown["histogram"] = distributions.histogram(weight, use.fan_in, use.dense.units, families)
+    return found
 
 
 @convention(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from paramlaws.specs.architecture import SAME_LAYER, Architecture, Block, Dense,
 from paramlaws.specs.claim import Inapplicable, law, require
 from paramlaws.specs.claims._drawing import plain, with_ties
 from paramlaws.specs.compare import equal, near
+from paramlaws.specs.outline import outline
 from paramlaws.specs.reference import Array
 from paramlaws.specs.shelf import GRADIENTS, VALUES
 from paramlaws.specs.subject import Subject
@@ -61,6 +63,7 @@ def shared_layer(net: Subject) -> None:
     """
     net.fill(values.normal(net.architecture, net.example.seed))
     target = net.cotangent
+    course: list[dict[str, Any]] = []
     for number in range(_STEPS):
         parameters, x = net.read_all(), net.x
         output = net.forward()
@@ -86,10 +89,20 @@ def shared_layer(net: Subject) -> None:
         before, after = (float(((y - target) ** 2).sum()) for y in (output, net.forward()))
         require(after < before, f"the loss went from {before} to {after} at step {number}")
         net.met("loss fell")
+        sizes = {key: [_size(values[key]) for values in (parameters, slopes)] for key in slopes}
+        course.append({"loss": before, "sizes": sizes})
     else:
+        if len(net.architecture.uses) > 2:
+            net.shown["course"] = [*course, {"loss": after, "sizes": {}}]
+            net.shown["network"] = outline(net.architecture)
         return
     if number == 0:
         raise Inapplicable  # Nothing moves here, or a relu is at its kink.
+
+
+def _size(value: Array) -> float:
+    """The root of the mean square."""
+    return float(np.sqrt((value**2).mean()))
 
 
 def _rate(

@@ -1,0 +1,81 @@
+"""How far a run is and how long it will take, on a terminal and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+
+class ProgressLine:
+    """A line below what pytest prints: how many checks are done, and the time that is left."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        writer = config.get_terminal_writer()
+        # What tests print is captured; the terminal itself is where pytest writes.
+        console = Console(file=writer._file, force_terminal=True)
+        self.progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("left:"),
+            TimeRemainingColumn(elapsed_when_finished=False),
+            console=console,
+            transient=True,
+            # No thread of its own, beside frameworks that start processes.
+            auto_refresh=False,
+        )
+        self.task: Any = None
+
+    def begin(self, total: int) -> None:
+        """Shows the line, for so many checks."""
+        self.task = self.progress.add_task("", total=total)
+        self.progress.start()
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Names what runs now."""
+        self._show(description=nodeid.partition("::")[2])
+
+    def pytest_runtest_logfinish(self) -> None:
+        """Counts what ended."""
+        self._show(advance=1)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_teststatus(self, report: Any) -> Any:
+        """A failure is said at the end; a letter for each test would fall into the line."""
+        if report.when == "call" or report.outcome == "skipped":
+            words = {"passed": "passed", "failed": "failed", "skipped": "skipped"}
+            return words[report.outcome], "", report.outcome.upper()
+        return None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """Takes the line away."""
+        self.progress.stop()
+
+    def _show(self, **changes: Any) -> None:
+        if self.task is not None:
+            self.progress.update(self.task, **changes)
+            self.progress.refresh()
+
+
+def wanted(config: pytest.Config) -> bool:
+    """Whether somebody looks on who has asked for neither more nor less than usual."""
+    worker = hasattr(config, "workerinput")
+    return (
+        not worker
+        and config.option.verbose == 0
+        and not config.option.collectonly
+        and config.option.capture != "no"
+        and config.get_terminal_writer()._file.isatty()
+    )
