@@ -17,15 +17,15 @@ VERBS = frozenset(
 
 
 class Noting:
-    """A suite that notes the verbs that it is asked for, in their order."""
+    """A suite that notes the verbs that it is asked for."""
 
-    def __init__(self, suite: Suite, noted: dict[str, None]) -> None:
+    def __init__(self, suite: Suite, noted: set[str]) -> None:
         self._suite = suite
         self._noted = noted
 
     def __getattr__(self, name: str) -> Any:
         if name in VERBS:
-            self._noted[name] = None
+            self._noted.add(name)
         return getattr(self._suite, name)
 
     def __reduce__(self) -> Any:

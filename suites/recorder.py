@@ -147,8 +147,10 @@ def _blocked_record(record: dict[str, Any], reason: Blocked, trial: Planned) -> 
         "counterexample": None,
         "occurred": {},
         "explored": [],
+        "verbs": [],
         "shown": {},
         "outline": None,
+        "script": None,
     }
     failed = {"verdict": ERRORED, "message": str(reason), "reproduce": trial.command}
     return {**record, **nothing, **failed}

@@ -38,6 +38,7 @@ from paramlaws.specs.verdict import (
 )
 from paramlaws.suites.knowledge import Departure, Untried
 from paramlaws.suites.noting import Noting
+from paramlaws.suites.scripts import script
 from paramlaws.suites.target import Target
 
 #: How many examples are drawn at least for each way in which a framework does something, where the
@@ -67,7 +68,7 @@ class Trial:
         self.behaviour: str | None = None
         self.occurred: Counter[str] = Counter()
         self.explored = Explored()
-        self.verbs: dict[str, None] = {}
+        self.verbs: set[str] = set()
         self.shown: dict[str, Any] = {}
         self.examples = self.departed = 0
         self.last: Example | None = None
@@ -94,6 +95,9 @@ class Trial:
     def _check(self, example: Example, departure: Departure | None) -> Counter[str]:
         """What occurred while the claim was checked, on a network that has been used if may be."""
         subject = self.subject(example, shelf=self.shelf)
+        if self.shelf is not None:
+            # Whether this network, or one before it, was made by them.
+            self.verbs |= {"build", "initialise"}
         taken = self.target.shelf.taken
         error = self._error(subject, departure)
         if error is not None and self.target.shelf.taken > taken:
@@ -252,9 +256,10 @@ class Trial:
             and {"reason": self.unsupported.reason, "link": self.unsupported.link},
             "occurred": dict(sorted(self.occurred.items())),
             "explored": self.explored.tables(),
-            "verbs": list(self.verbs),
+            "verbs": sorted(self.verbs),
             "shown": self.shown,
             "outline": outline(counterexample.architecture) if counterexample else None,
+            "script": script(self.target.suite.name, counterexample) if counterexample else None,
             "reproduce": self.command(counterexample) if failed else None,
         }
 

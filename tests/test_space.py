@@ -88,7 +88,7 @@ def test_tables_count_every_example() -> None:
 
 
 def test_the_verbs_of_a_claim_are_noted() -> None:
-    """In the order in which it asks for them, with lines for each."""
+    """Whether networks are built or found on the shelf, with lines for each."""
     target = Target.of(Reference(), 1, "--suite reference")
     record = Trial(target, CATALOGUE["gradient.second-backward"]).run()
     assert {"build", "assign", "backward", "gradient"} <= set(record["verbs"]) <= VERBS
