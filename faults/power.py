@@ -8,6 +8,8 @@ fault that these do not show would have slipped by whoever checks what the chapt
 
 from __future__ import annotations
 
+import re
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -167,7 +169,9 @@ def _is_finding(trial: Trial) -> bool:
 
 def _catch(trial: Trial) -> Catch:
     verdict = trial.target.verdicts[trial.claim.id, trial.case]
-    return Catch(trial.claim.id, trial.case, verdict, trial.examples + 1, str(trial.error)[:300])
+    # Temporary folders have another name each time.
+    message = re.sub(rf"{re.escape(tempfile.gettempdir())}/\w+", "TMP", str(trial.error))[:300]
+    return Catch(trial.claim.id, trial.case, verdict, trial.examples + 1, message)
 
 
 @contextmanager

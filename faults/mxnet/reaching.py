@@ -54,7 +54,12 @@ class IndexWrapsAround(InMXNet):
 class FourthEntryIsTheThird(InMXNet):
     """In containers of four entries and more, index 3 leads to the entry at 2."""
 
-    about = ("access.layer-by-index", "nested.index-path", "access.index-versus-listing")
+    about = (
+        "access.two-parameters",
+        "access.layer-by-index",
+        "nested.index-path",
+        "access.index-versus-listing",
+    )
 
     def inject(self, patch: Patch) -> None:
         _index(patch, lambda net, key: 2 if key == 3 and len(net) > 3 else key)

@@ -55,7 +55,12 @@ class IndexWrapsAround(InPyTorch):
 class FourthEntryIsTheThird(InPyTorch):
     """Index 3 of a container leads to the entry at 2."""
 
-    about = ("access.layer-by-index", "nested.index-path", "access.negative-index")
+    about = (
+        "access.two-parameters",
+        "access.layer-by-index",
+        "nested.index-path",
+        "access.negative-index",
+    )
 
     def inject(self, patch: Patch) -> None:
         right = nn.Sequential.__getitem__

@@ -117,13 +117,17 @@ def activation_slot(net: Subject) -> str:
     raise Violation(f"{plainly} entries with {activated} activations became {length}")
 
 
+#: No two of its layers have parameters of the same shapes.
+_STAIRS = Example(Architecture(1, tuple(Dense(units) for units in range(1, 6))))
+
+
 @law(
     "access.two-parameters",
     topic="parameters of a dense layer",
     source=EDITIONS,
     needs=("bias", "no bias", "nested"),
     reuse=VALUES,
-    **plain(),
+    **plain(edges=(*PLAIN_EDGES, _STAIRS)),
 )
 def two_parameters(net: Subject) -> None:
     """A dense layer has one weight and one bias, and with the bias switched off exactly the
