@@ -25,8 +25,9 @@ from benchmarks.measuring import ROOT, BenchmarkError, Environments, gain, once,
 
 SUITES = ("reference", "pytorch", "mxnet", "tensorflow", "tensorflow-keras2", "jax")
 HERE = Path(__file__).parent
-#: Examples before memory counts, and after that.
-WARM_UP, LONG = 5_000, 20_000
+#: Examples before memory counts, and after that. Networks on the shelf and compiled functions, which
+#: are forgotten every 2,000 examples, take some 10,000 until they need no more.
+WARM_UP, LONG = 10_000, 20_000
 
 Row = Sequence[Any]
 
@@ -189,7 +190,7 @@ _MODULES = ("creation_functions", "manipulation_functions", "statistical_functio
 
 
 def memory(bench: Bench) -> tuple[Row, list[Row]]:
-    """How much resident memory grows over 20,000 examples after 5,000 for warming up."""
+    """How much resident memory grows over 20,000 examples after 10,000 for warming up."""
     curves, rows = {}, []
     for suite in bench.suites:
         pairs = _held(bench, suite)

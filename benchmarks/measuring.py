@@ -78,6 +78,8 @@ class Environments:
             "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
             "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
         }
+        # As in tox.ini: what many compiled functions leave behind is used again.
+        cache["MALLOC_ARENA_MAX"] = "1"
         own = {**SETTINGS, **(cache if suite == "jax" else {})}
         return {**own, **os.environ}
 
