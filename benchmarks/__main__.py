@@ -25,8 +25,8 @@ from benchmarks.measuring import ROOT, BenchmarkError, Environments, gain, once,
 
 SUITES = ("reference", "pytorch", "mxnet", "tensorflow", "tensorflow-keras2", "jax")
 HERE = Path(__file__).parent
-#: Examples before memory counts, and after that. Networks on the shelf and compiled functions, which
-#: are forgotten every 2,000 examples, take some 10,000 until they need no more.
+#: Examples before memory counts, and after that. Networks on the shelf and compiled functions,
+#: forgotten every 2,000 examples, take some 10,000 until they need no more.
 WARM_UP, LONG = 10_000, 20_000
 
 Row = Sequence[Any]
