@@ -72,7 +72,7 @@ def differences(report: Data) -> list[Data]:
 
     Each with its answers: the verdict, what is seen in words, and the targets that show it.
     """
-    targets = {target["id"]: name(target) for target in report["targets"]}
+    targets = short_names(report)
     seen: dict[str, dict[tuple[str, str | None], list[str]]] = defaultdict(dict)
     for row in report["verdicts"]:
         if row["verdict"] in (*_DIFFERENT, "holds"):
@@ -144,7 +144,7 @@ def figures(report: Data) -> dict[str, list[Data]]:
         return {}
     panels: dict[str, dict[str, list[pictures.Panel]]] = {}
     networks: dict[str, Data] = {}
-    targets = {target["id"]: name(target) for target in report["targets"]}
+    targets = short_names(report)
     for row in report["verdicts"]:
         shown, own = row["shown"], panels.setdefault(row["claim"], {})
         title = targets[row["target"]]
@@ -264,6 +264,15 @@ def catches(report: Data) -> dict[str, list[Data]]:
                     one = {"framework": record["framework"], "statement": fault["statement"]}
                     found[claim].append(one)
     return found
+
+
+def short_names(report: Data) -> dict[str, str]:
+    """What targets are called where one knows which there are: with versions if these differ."""
+    frameworks = Counter(target["framework"] for target in report["targets"])
+    return {
+        target["id"]: target["framework"] if frameworks[target["framework"]] == 1 else name(target)
+        for target in report["targets"]
+    }
 
 
 def name(target: Data) -> str:
