@@ -44,8 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     for target in comparison.targets:
         counts = target.counts(comparison.claims)
-        words = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS)
-        print(f"{_printable(target.id)}: of {len(comparison.claims)} claims, {words}")
+        said = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS)
+        print(f"{_printable(target.id)}: of {len(comparison.claims)} claims, {said}")
     print(f"report: {folder / 'index.html'}")
     for note in comparison.notes:
         print(f"paramlaws.reports: {_printable(note)}", file=sys.stderr)

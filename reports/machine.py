@@ -26,7 +26,7 @@ def junit(report: Data) -> str:
         rows = [row for row in report["verdicts"] if row["target"] == target["id"]]
         suite.add_testcases([_test(row, target) for row in rows])
         made.add_testsuite(suite)
-    text: bytes = made.tostring()
+    text: bytes = made.tostring()  # type: ignore[no-untyped-call]
     return text.decode("utf-8")
 
 
@@ -35,6 +35,7 @@ def _test(row: Data, target: Data) -> junitparser.TestCase:
     name, group = _xml(row["claim"] + case), _xml(row["claim"].split(".")[0])
     test = junitparser.TestCase(name, f"{_xml(target['suite'])}.{group}", row["seconds"])
     message = _xml(row["message"] or row["verdict"])
+    result: junitparser.junitparser.Result
     if row["verdict"] == "errored":
         result = junitparser.Error(message, "errored")
     elif row["verdict"] in FAILING:

@@ -110,7 +110,10 @@ def _hash(script: str) -> str:
 
 def _colours() -> str:
     """Of code, for light and dark."""
-    light, dark = (HtmlFormatter(style=s).get_style_defs(".code") for s in ("xcode", "github-dark"))
+    light, dark = (
+        HtmlFormatter(style=style).get_style_defs(".code")  # type: ignore[no-untyped-call]
+        for style in ("xcode", "github-dark")
+    )
     plain = ".code, .code pre { background: var(--panel); color: var(--ink); }"
     return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n{plain}"
 
@@ -130,7 +133,7 @@ def _python(code: str) -> Markup:
     return Markup(highlight(code, lexer, formatter).replace("<pre>", '<pre tabindex="0">'))
 
 
-@simplefilter  # type: ignore[misc]
+@simplefilter
 def _plainly(
     self: Any, lexer: Any, stream: Iterable[tuple[Any, str]], options: Any
 ) -> Iterator[tuple[Any, str]]:

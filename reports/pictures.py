@@ -50,7 +50,7 @@ def figure(panels: Sequence[Panel], size: tuple[float, float] = (3.0, 2.1)) -> M
 
     columns = min(3, len(panels))
     rows = -(-len(panels) // columns)
-    style = {
+    style: Any = {
         "svg.fonttype": "none",
         "svg.hashsalt": "paramlaws",
         "font.size": 8,

@@ -140,7 +140,7 @@ def histogram(
     counts, edges = np.histogram(sample, _BINS, (-end, end))
     expected = {}
     for name in families:
-        if name in FAMILIES:
+        if name is not None and name in FAMILIES:
             shares = np.diff(_families(fan_in, units)[name].cdf(edges))
             expected[name] = [round(float(n), 1) for n in shares * sample.size]
     return {

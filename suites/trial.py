@@ -106,11 +106,11 @@ class Trial:
             error = self._error(subject, departure)
             if error is None:
                 self.changed_by_use = self.changed_by_use or (example, used)
+        self.shown = subject.shown if error is not None else self.shown or subject.shown
         if error is not None:
             # Here in any case: Hypothesis takes what is raised in two ways for two failures.
             raise error
         subject.shelve()
-        self.shown = self.shown or subject.shown
         return subject.occurred
 
     def _error(self, subject: Subject, departure: Departure | None) -> Exception | None:

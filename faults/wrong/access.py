@@ -179,7 +179,7 @@ class CountsWhenNested(Reference):
 
     def build(self, architecture: Architecture) -> nn.Sequential:
         model = super().build(architecture)
-        model.number = next(self.counter) if is_nested(model) else 0  # type: ignore[attr-defined]
+        model.number = next(self.counter) if is_nested(model) else 0
         return model
 
     def parameters(self, model: Any) -> Listing:

@@ -37,7 +37,7 @@ def thrice(net: Net) -> bool:
     return max(uses.values(), default=0) > 2
 
 
-WHERE = {
+WHERE: dict[Callable[[Net], bool], str] = {
     single: "in networks of a single layer",
     unbiased: "in networks with a layer that has no bias",
     thrice: "in networks with a weight of three uses",
