@@ -250,6 +250,24 @@ def reports(bench: Bench) -> tuple[Row, list[Row]]:
     return ("files", "time", "MB"), [(100, found, f"{found.memory:.0f}")]
 
 
+def page(bench: Bench) -> tuple[Row, list[Row]]:
+    """Showing a report of 15 targets in a browser, and answering questions in it."""
+    from benchmarks import page as browser
+
+    files = [str(file) for file in browser.results(bench.folder)]
+    out = bench.folder / "page"
+    python = bench.environments.python("reference")
+    command = [python, "-m", "paramlaws.reports", *files, "--output", str(out)]
+    once(command, bench.environments.variables("reference"))
+    paints, answers = browser.times(out / "index.html", bench.runs)
+    size = (out / "index.html").stat().st_size / 1e6
+    head = ("targets", "MB", "first paint, ms", "an answer, ms")
+    found = [
+        f"{statistics.median(n):.0f} ({min(n):.0f} to {max(n):.0f})" for n in (paints, answers)
+    ]
+    return head, [(browser.TARGETS, f"{size:.1f}", *found)]
+
+
 def growth(bench: Bench) -> tuple[Row, list[Row]]:
     """How cost grows with examples, claims, depth and width."""
     found, rows = {}, []
@@ -274,6 +292,7 @@ PARTS: dict[str, Callable[[Bench], tuple[Row, list[Row]]]] = {
     "array-api": array_api,
     "memory": memory,
     "reports": reports,
+    "page": page,
     "growth": growth,
 }
 

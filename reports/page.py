@@ -59,6 +59,8 @@ def render(report: Data) -> str:
         power=views.power(report),
         catches=views.catches(report),
         tried=views.tried(report),
+        keys=views.keys(report),
+        adapters=views.adapters(report),
         versions=by_version(report),
         figures=views.figures(report),
         claims={claim["id"] for claim in report["claims"]},

@@ -54,6 +54,8 @@ def figure(panels: Sequence[Panel], size: tuple[float, float] = (3.0, 2.1)) -> M
         "svg.fonttype": "none",
         "svg.hashsalt": "paramlaws",
         "font.size": 8,
+        # A list of other fonts would stand at every word.
+        "font.family": "DejaVu Sans",
         "axes.spines.top": False,
         "axes.spines.right": False,
         # What targets are called is text, and no formula.
@@ -74,6 +76,7 @@ def figure(panels: Sequence[Panel], size: tuple[float, float] = (3.0, 2.1)) -> M
         for axis, panel in zip(axes, panels, strict=False):
             axis.set_title(panel.title, fontsize=8)
             panel.draw(axis)
+            axis.locator_params(nbins=4, tight=False)
         for axis in axes[len(panels) :]:
             axis.set_axis_off()
         file = io.StringIO()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import statistics
 from collections import Counter, defaultdict
@@ -27,7 +28,9 @@ def groups(report: Data) -> list[Data]:
         lines = []
         for claim in claims:
             cells = [_cell(rows[claim["id"], target["id"]]) for target in report["targets"]]
-            lines.append({"claim": claim, "cells": cells, "different": claim["id"] in different})
+            verbs = sorted({verb for cell in cells for verb in cell["verbs"]})
+            line = {"claim": claim, "cells": cells, "verbs": verbs}
+            lines.append({**line, "different": claim["id"] in different})
         found.append({"name": name, "lines": lines})
     return found
 
@@ -60,8 +63,6 @@ def _badness(row: Data) -> int:
 def command(row: Data, target: Data) -> str:
     """What to type to see a result again."""
     words = ["pytest", "--suite", target["suite"], "--claim", row["claim"]]
-    if row["case"] is not None:
-        words += ["--case", row["case"]]
     if target["run"]["seed"] is not None:
         words += ["--hypothesis-seed", str(target["run"]["seed"])]
     return shlex.join(words)
@@ -263,6 +264,34 @@ def catches(report: Data) -> dict[str, list[Data]]:
                 if claim in found:
                     one = {"framework": record["framework"], "statement": fault["statement"]}
                     found[claim].append(one)
+    return found
+
+
+def keys(report: Data) -> dict[str, str]:
+    """What addresses call a target: by its suite, or its suite and version, if that is enough."""
+    found: dict[str, str] = {}
+    targets = report["targets"]
+    suites = Counter(target["suite"] for target in targets)
+    versions = Counter((target["suite"], target["version"]) for target in targets)
+    for target in targets:
+        suite, version = target["suite"], target["version"]
+        if suites[suite] == 1:
+            found[target["id"]] = suite
+        else:
+            found[target["id"]] = (
+                f"{suite}-{version}" if versions[suite, version] == 1 else target["id"]
+            )
+    return found
+
+
+def adapters(report: Data) -> dict[str, str]:
+    """For each target the key of the first one whose adapter has the same lines."""
+    names = keys(report)
+    first: dict[str, str] = {}
+    found = {}
+    for target in report["targets"]:
+        lines = json.dumps(target["verbs"], sort_keys=True)
+        found[target["id"]] = first.setdefault(lines, names[target["id"]])
     return found
 
 

@@ -49,7 +49,8 @@
       page.classList.add("current");
       const heading = one("h2", page);
       document.title = `${heading.textContent} - ${title}`;
-      all("details.verbs, details.explored", page).forEach(fill);
+      all("details.verbs", page).forEach(fill);
+      all("span[data-tables]", page).forEach(explore);
       for (const link of all(".back a", page)) link.href = toAddress();
       heading.focus({ preventScroll: true });
       (aim === page ? document.body : aim).scrollIntoView();
@@ -63,13 +64,9 @@
   const fill = (details) => {
     if (details.dataset.filled) return;
     details.dataset.filled = "yes";
-    if (details.classList.contains("explored")) {
-      tables(details);
-      return;
-    }
     const link = one("a", details);
     const target = link.getAttribute("href").slice(1);
-    for (const verb of details.dataset.verbs.split(" ")) {
+    for (const verb of details.closest(".page").dataset.verbs.split(" ")) {
       const lines = document.getElementById(`${target}:${verb}`);
       if (lines) details.append(...all("h4, .code", lines).map((part) => part.cloneNode(true)));
     }
@@ -83,8 +80,11 @@
     if (scope) made.scope = scope;
     return made;
   };
-  const tables = (details) => {
-    details.dataset.tables.split("|").forEach((text, number) => {
+  const explore = (span) => {
+    const details = document.createElement("details");
+    details.className = "explored";
+    details.append(cell("summary", "what they were like"));
+    span.dataset.tables.split("|").forEach((text, number) => {
       if (!axes[number]) return;
       const [down, across] = axes[number];
       const counts = text.split(";").map((line) => line.split(" ").map(Number));
@@ -105,6 +105,7 @@
       });
       details.append(made);
     });
+    span.replaceWith(details);
   };
 
   // -- search -----------------------------------------------------------------------------------

@@ -95,7 +95,7 @@ def _open(browser: Chrome, claim: str, target: str) -> Any:
     assert _shown(browser).get_attribute("id") == f"claim:{claim}"
     for summary in _shown(browser).find_elements(By.TAG_NAME, "summary"):
         summary.click()
-    return browser.find_element(By.ID, f"claim:{claim}@{target}")
+    return browser.find_element(By.ID, f"claim:{claim}@{target.partition('-')[0]}")
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,7 @@ def test_what_the_claims_catch(page: tuple[Chrome, dict[str, Any]]) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", ["", "claim:gradient.value", "faults", "target:beta-1.0"])
+@pytest.mark.parametrize("address", ["", "claim:gradient.value", "faults", "target:beta"])
 def test_everybody_can_read_it(
     page: tuple[Chrome, dict[str, Any]], scheme: str, address: str
 ) -> None:
@@ -310,4 +310,4 @@ def test_without_scripts_it_is_one_long_page(without_scripts: Chrome, tmp_path: 
     assert main([str(file), "--output", str(tmp_path)]) == 0
     without_scripts.get((tmp_path / "index.html").as_uri())
     assert not without_scripts.find_element(By.CLASS_NAME, "search").is_displayed()
-    assert without_scripts.find_element(By.ID, "claim:gradient.value@beta-1.0").is_displayed()
+    assert without_scripts.find_element(By.ID, "claim:gradient.value@beta").is_displayed()
