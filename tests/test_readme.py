@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -74,3 +75,33 @@ def test_the_two_commands_are_those_of_ci() -> None:
         " && .tools/bin/tox -e tests",
     ]
     assert "grep -m1 'tox -e tests$' README.md" in (ROOT / ".ci/run").read_text(encoding="utf-8")
+
+
+def test_what_is_said_of_faults_is_what_was_measured() -> None:
+    """By the files that the report takes it from."""
+    for name, file in (
+        ("PyTorch", "pytorch"),
+        ("TensorFlow", "tensorflow"),
+        ("JAX", "jax"),
+        ("MXNet", "mxnet"),
+        ("the reference", "reference"),
+    ):
+        text = (ROOT / "reports" / "power" / f"{file}.json").read_text(encoding="utf-8")
+        faults = json.loads(text)["faults"]
+        caught = [fault for fault in faults if fault["by"]]
+        unseen = sum(not fault["book"] for fault in caught)
+        examples = [fault["examples"] for fault in caught]
+        red = [len({finding["claim"] for finding in fault["findings"]}) for fault in faults]
+        row = next(
+            line
+            for line in README.splitlines()
+            if line.startswith(f"| {name}") and line.endswith(") |")
+        )
+        cells = [cell.strip() for cell in row.strip("|").split("|")][1:]
+        assert cells == [
+            str(len(faults)),
+            str(len(caught)),
+            str(unseen),
+            f"{median(examples):g} ({max(examples)})",
+            f"{median(red):g} ({max(red)})",
+        ]
