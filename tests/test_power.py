@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
 
 from paramlaws.faults.__main__ import main
-from paramlaws.faults.fault import Fault, Patch
+from paramlaws.faults.fault import Fault, Patch, registered
 from paramlaws.faults.power import FaultError, outcome
 from paramlaws.suites import numpy_net, registry
+from paramlaws.suites.environments import Environments
 
 
 class TiesAreListedTwice(Fault):
@@ -98,3 +101,32 @@ def test_a_fault_that_is_not_there_is_no_measurement() -> None:
     """Nothing is said of it."""
     with pytest.raises(FaultError, match="is-not-there does not show in reference"):
         outcome(IsNotThere())
+
+
+def test_environments_run_side_by_side(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Each suite's own interpreter runs its module; codes and words come back."""
+    place = tmp_path / "reference" / "bin"
+    place.mkdir(parents=True)
+    (place / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    (place / "python").chmod(0o755)
+    there = Environments(tmp_path)
+    assert there.suites == ("reference",)
+    assert there.run({"reference": ["paramlaws.faults", "--suite", "nobody"]}) == [2]
+    assert "invalid choice: 'nobody'" in capfd.readouterr().err
+
+
+def test_without_environments_there_is_one_clear_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says what to run first."""
+    assert main(["all", "--environments", str(tmp_path)]) == 2
+    assert "has no environment of a suite: run tox first" in capsys.readouterr().err
+
+
+def test_what_the_book_shows_is_told_apart() -> None:
+    """A fault that the chapter's own networks show, and one that they do not."""
+    import paramlaws.faults.wrong  # noqa: F401 - for the variants
+
+    found = {fault.name: fault for fault in registered("reference")}
+    assert outcome(found["squeezes"]).book
+    assert not outcome(found["copies-third-use"]).book

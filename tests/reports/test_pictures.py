@@ -1,0 +1,84 @@
+"""Pictures show what the data say, in lines and in words, whatever the data say."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from paramlaws.reports import pictures
+from paramlaws.specs.architecture import Activation, Architecture, Block, Dense
+from paramlaws.specs.outline import outline
+
+HOSTILE = '"><script>alert(1)</script>$x^2$ & <b'
+SVG = "{http://www.w3.org/2000/svg}"
+HISTOGRAM = {
+    "fan_in": 4,
+    "units": 2,
+    "low": -1.0,
+    "high": 1.0,
+    "counts": [1, 3, 3, 1],
+    "families": {"normal": [1.0, 3.0, 3.0, 1.0], "uniform": [2.0, 2.0, 2.0, 2.0]},
+}
+GRADIENTS = {"uses": [[1.0, -2.0], [3.0, 0.5]], "found": [4.0, -1.5]}
+COURSE = [
+    {"loss": 4.0, "sizes": {"weight": [1.0, 0.5], "bias": [0.1, 0.2]}},
+    {"loss": 1.0, "sizes": {"weight": [0.9, 0.25], "bias": [0.2, 0.1]}},
+    {"loss": 0.5, "sizes": {}},
+]
+
+
+def _tree(svg: Any) -> ElementTree.Element:
+    return ElementTree.fromstring(str(svg))
+
+
+def _texts(tree: ElementTree.Element) -> list[str]:
+    return [" ".join("".join(text.itertext()).split()) for text in tree.iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize(
+    ("panel", "words"),
+    [
+        (
+            pictures.histogram(HOSTILE, HISTOGRAM, "uniform"),
+            "8 weights of a layer from 4 to 2 between -1 and 1, against uniform",
+        ),
+        (pictures.histogram(HOSTILE, HISTOGRAM, None), "against normal"),
+        (pictures.gradients(HOSTILE, GRADIENTS), "element 1: -2 + 0.5 = -1.5"),
+        (pictures.course(HOSTILE, COURSE), "loss 4 → 1 → 0.5; weight: values 1 → 0.9"),
+    ],
+    ids=["histogram", "histogram without expectation", "gradients", "course"],
+)
+def test_a_picture_says_in_words_what_it_shows(panel: pictures.Panel, words: str) -> None:
+    """For whoever does not see it; titles are text, and no markup or formula."""
+    tree = _tree(pictures.figure([panel]))
+    assert tree.get("role") == "img"
+    assert str(tree.get("aria-label")).startswith(HOSTILE) and words in str(tree.get("aria-label"))
+    assert HOSTILE in _texts(tree)
+    assert not [node for node in tree.iter() if "script" in node.tag]
+
+
+def test_a_panel_for_each_target() -> None:
+    """Each under its name, and no two things on a page with one id."""
+    panels = [pictures.gradients(f"target {n}", GRADIENTS) for n in range(5)]
+    tree = _tree(pictures.figure(panels))
+    assert [text for text in _texts(tree) if text.startswith("target")] == [
+        f"target {n}" for n in range(5)
+    ]
+    assert not [node.get("id") for node in tree.iter(f"{SVG}g") if node.get("id")]
+    assert not pictures.figure([])
+
+
+def test_a_network_shows_its_layers_and_what_they_share() -> None:
+    """From left to right; layers that share parameters have one colour, others none."""
+    shared = Dense(2, shared="a")
+    net = Architecture(
+        2, (shared, Block((Dense(3, False, "relu"), Activation(), Dense(2))), shared)
+    )
+    tree = _tree(pictures.network(outline(net)))
+    assert str(tree.get("aria-label")).endswith(
+        "2 inputs; dense 2, layer a; dense 3, no bias, relu; relu; dense 2; dense 2, layer a"
+    )
+    filled = [node.get("style") or "" for node in tree.iter(f"{SVG}path")]
+    assert sum("#ffd8a8" in style for style in filled) == 2
