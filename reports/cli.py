@@ -21,7 +21,7 @@ from paramlaws.reports.page import render
 from paramlaws.reports.records import VERDICTS, ResultsError
 from paramlaws.reports.writing import write
 
-RESULTS = Path("reports/results")
+RESULTS, POWER = Path("reports/results"), Path("reports/power")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         expected = dict(_expectation(text) for text in options.expect)
         comparison = merge(_files(options.files, needed=not expected), expected)
-        folder = _write(comparison, options.output, power.read(options.power))
+        folder = _write(comparison, options.output, power.read(options.power or _power()))
     except ResultsError as error:
         print(f"paramlaws.reports: {_printable(str(error))}", file=sys.stderr)
         return 2
@@ -76,9 +76,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--power",
         type=Path,
-        default=Path(str(files("paramlaws.reports"))) / "power",
         metavar="DIR",
-        help="what `paramlaws.faults` measured; default: what comes with this version",
+        help=f"what `paramlaws.faults` measured; default: {POWER}, or what comes with this version",
     )
     parser.add_argument(
         "--expect",
@@ -88,6 +87,10 @@ def _parser() -> argparse.ArgumentParser:
         help="show this suite as not run, for this reason, if there are no results of it",
     )
     return parser
+
+
+def _power() -> Path:
+    return POWER if POWER.is_dir() else Path(str(files("paramlaws.reports"))) / "power"
 
 
 def _expectation(text: str) -> tuple[str, str]:

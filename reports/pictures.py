@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -23,6 +24,8 @@ Data: TypeAlias = dict[str, Any]
 Drawing: TypeAlias = "Callable[[Axes], None]"
 
 _BLUE, _ORANGE, _GREY = "#0969da", "#bc4c00", "#57606a"
+#: A longer network would be too small to read.
+MOST_LAYERS = 24
 #: For layers that share parameters, by their label.
 _SHARED = ("#ffd8a8", "#b2f2bb", "#d0bfff", "#a5d8ff")
 
@@ -61,7 +64,9 @@ def figure(panels: Sequence[Panel], size: tuple[float, float] = (3.0, 2.1)) -> M
         # What targets are called is text, and no formula.
         "text.parse_math": False,
     }
-    with matplotlib.rc_context(style):
+    with matplotlib.rc_context(style), warnings.catch_warnings():
+        # Of letters that the font lacks; the reader's browser has others.
+        warnings.simplefilter("ignore")
         made = Figure((size[0] * columns, size[1] * rows))
         # Room for a title above each panel and words below it, in inches.
         made.subplots_adjust(
@@ -98,8 +103,13 @@ def _inline(svg: str, words: str) -> Markup:
 
 
 # -- initial values -----------------------------------------------------------------------------
-def histogram(title: str, shown: Data, expected: str | None) -> Panel:
-    """Initial weights, against the distribution that is expected, or else the one that is seen."""
+def histogram(title: str, shown: Data, expected: str | None) -> Panel | None:
+    """Initial weights, against the distribution that is expected, or else the one that is seen.
+
+    None, here and below, for what cannot be drawn.
+    """
+    if not shown["counts"] or shown["low"] >= shown["high"]:
+        return None
     families = shown["families"]
     name = expected if expected in families else next(iter(families), None)
     words = (
@@ -122,9 +132,11 @@ def _draw_histogram(axis: Axes, shown: Data, name: str | None) -> None:
 
 
 # -- gradients of tied layers -------------------------------------------------------------------
-def gradients(title: str, shown: Data) -> Panel:
+def gradients(title: str, shown: Data) -> Panel | None:
     """What each use contributes to a tied gradient, on top of each other, and what is found."""
     uses, found = shown["uses"], shown["found"]
+    if any(len(use) != len(found) for use in uses):
+        return None
     parts = "; ".join(
         f"element {i}: {' + '.join(f'{use[i]:g}' for use in uses)} = {found[i]:g}"
         for i in range(len(found))
@@ -147,10 +159,12 @@ def _draw_gradients(axis: Axes, uses: Sequence[Sequence[float]], found: Sequence
 
 
 # -- training -----------------------------------------------------------------------------------
-def course(title: str, shown: Sequence[Data]) -> Panel:
+def course(title: str, shown: Sequence[Data]) -> Panel | None:
     """Loss, parameters and gradients of each layer over the steps."""
+    if not shown:
+        return None
     losses = " → ".join(f"{step['loss']:.3g}" for step in shown)
-    keys = list(shown[0]["sizes"]) if shown else []
+    keys = list(shown[0]["sizes"])
     sizes = [
         f"{key}: values {_arrows(shown, key, 0)}, gradients {_arrows(shown, key, 1)}"
         for key in keys
@@ -169,7 +183,7 @@ def _sizes(shown: Sequence[Data], key: str, which: int) -> list[float]:
 
 def _draw_course(axis: Axes, shown: Sequence[Data]) -> None:
     axis.plot([step["loss"] for step in shown], "k.-", linewidth=1.2, label="loss")
-    for number, key in enumerate(shown[0]["sizes"] if shown else ()):
+    for number, key in enumerate(shown[0]["sizes"]):
         colour = f"C{number}"
         axis.plot(_sizes(shown, key, 0), "-", color=colour, linewidth=0.9, label=key)
         axis.plot(_sizes(shown, key, 1), ":", color=colour, linewidth=0.9)
@@ -188,6 +202,8 @@ def network(outline: Data) -> Markup:
 def _network(text: str) -> Markup:
     outline = json.loads(text)
     layers = list(_layers(outline["entries"]))
+    if len(layers) > MOST_LAYERS:
+        return Markup()
     words = f"{outline['inputs']} inputs; " + "; ".join(text for text, _, _ in layers)
     draw = partial(_draw_network, inputs=outline["inputs"], layers=layers)
     return figure([Panel("", draw, words)], (1.2 + 1.05 * len(layers), 1.1))

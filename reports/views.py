@@ -152,7 +152,8 @@ def figures(report: Data) -> dict[str, list[Data]]:
         for kind in _CAPTIONS:
             # A target's first case is enough.
             if kind in shown and title not in [panel.title for panel in own.get(kind, ())]:
-                own.setdefault(kind, []).append(_panel(kind, title, row))
+                panel = _panel(kind, title, row)
+                own.setdefault(kind, []).extend([panel] if panel else [])
         if "network" in shown:
             networks.setdefault(row["claim"], shown["network"])
     found: dict[str, list[Data]] = {}
@@ -161,13 +162,15 @@ def figures(report: Data) -> dict[str, list[Data]]:
             svg = pictures.network(networks[claim])
             found[claim] = [{"caption": _NETWORK, "svg": svg, "is_network": True}]
         for kind, own_panels in kinds.items():
+            if not own_panels:
+                continue
             svg = pictures.figure(own_panels)
             one = {"caption": _CAPTIONS[kind], "svg": svg, "is_network": False}
             found.setdefault(claim, []).append(one)
     return found
 
 
-def _panel(kind: str, title: str, row: Data) -> pictures.Panel:
+def _panel(kind: str, title: str, row: Data) -> pictures.Panel | None:
     shown = row["shown"][kind]
     if kind == "histogram":
         return pictures.histogram(title, shown, row["expected"])

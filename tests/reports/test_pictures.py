@@ -50,8 +50,9 @@ def _texts(tree: ElementTree.Element) -> list[str]:
     ],
     ids=["histogram", "histogram without expectation", "gradients", "course"],
 )
-def test_a_picture_says_in_words_what_it_shows(panel: pictures.Panel, words: str) -> None:
+def test_a_picture_says_in_words_what_it_shows(panel: pictures.Panel | None, words: str) -> None:
     """For whoever does not see it; titles are text, and no markup or formula."""
+    assert panel is not None
     tree = _tree(pictures.figure([panel]))
     assert tree.get("role") == "img"
     assert str(tree.get("aria-label")).startswith(HOSTILE) and words in str(tree.get("aria-label"))
@@ -61,7 +62,7 @@ def test_a_picture_says_in_words_what_it_shows(panel: pictures.Panel, words: str
 
 def test_a_panel_for_each_target() -> None:
     """Each under its name, and no two things on a page with one id."""
-    panels = [pictures.gradients(f"target {n}", GRADIENTS) for n in range(5)]
+    panels = [p for n in range(5) if (p := pictures.gradients(f"target {n}", GRADIENTS))]
     tree = _tree(pictures.figure(panels))
     assert [text for text in _texts(tree) if text.startswith("target")] == [
         f"target {n}" for n in range(5)
@@ -82,3 +83,24 @@ def test_a_network_shows_its_layers_and_what_they_share() -> None:
     )
     filled = [node.get("style") or "" for node in tree.iter(f"{SVG}path")]
     assert sum("#ffd8a8" in style for style in filled) == 2
+
+
+@pytest.mark.parametrize(
+    "panel",
+    [
+        pictures.histogram("t", {**HISTOGRAM, "counts": []}, None),
+        pictures.histogram("t", {**HISTOGRAM, "low": 2.0}, None),
+        pictures.gradients("t", {**GRADIENTS, "found": [1.0]}),
+        pictures.course("t", []),
+    ],
+)
+def test_what_cannot_be_drawn_is_left_out(panel: pictures.Panel | None) -> None:
+    """Records that do not fit together are no reason to have no report."""
+    assert panel is None
+
+
+def test_a_network_of_hundreds_of_layers_is_left_to_its_text() -> None:
+    """Nobody could read it; and letters without a glyph are no reason to warn."""
+    assert pictures.network(outline(Architecture(1, (Dense(1),) * 200))) == ""
+    strange = pictures.gradients("\U0001f9ea", GRADIENTS)
+    assert strange and "\U0001f9ea" in str(pictures.figure([strange]))
