@@ -26,6 +26,7 @@ from hypothesis import Phase
 from scipy import stats
 
 from paramlaws.faults.outcome import SCHEMA_VERSION
+from paramlaws.faults.power import FaultError
 from paramlaws.specs import distributions
 from paramlaws.specs.claim import Violation
 from paramlaws.specs.claims import CATALOGUE
@@ -65,10 +66,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.what == "all":
             return _all(options)
         suite = registry.load(options.suite)
-    except registry.Unavailable as error:
+        return _runs(suite, options.profile, options.seeds, options.folder)
+    except (registry.Unavailable, FaultError) as error:
         print(f"paramlaws.faults.alarms: {error}", file=sys.stderr)
         return 2
-    return _runs(suite, options.profile, options.seeds, options.folder)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -118,8 +119,12 @@ def _so_far(file: Path, suite: Suite) -> Row:
     """What the file says of these claims and versions; nothing where it is about others."""
     versions = dict(suite.versions())
     if file.exists():
-        found: Row = json.loads(file.read_text(encoding="utf-8"))
-        if (found["catalogue"], found["versions"]) == (CATALOGUE.version, versions):
+        try:
+            found: Row = json.loads(file.read_text(encoding="utf-8"))
+            same = (found["catalogue"], found["versions"]) == (CATALOGUE.version, versions)
+        except (ValueError, KeyError, TypeError) as error:
+            raise FaultError(f"{file}: not what this writes ({error!r}); delete it") from error
+        if same:
             return found
     return {
         "schema_version": SCHEMA_VERSION,

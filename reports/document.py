@@ -71,6 +71,7 @@ def document(
         "targets": [
             {
                 "verbs": {},
+                "documentation": None,
                 **target.facts,
                 "complete": target.complete,
                 "notes": target.notes,

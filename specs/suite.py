@@ -35,6 +35,7 @@ class Suite(ABC):
 
     name: the suite's name, as in `--suite NAME`.
     framework: the framework's name, as people write it.
+    documentation: where the framework explains these idioms, as a link, or None.
     requires: the versions that this adapter is written for, by package, as in ">=3,<4".
     refusals: by verb, the exceptions by which the framework refuses; any other one is an error.
     sizes: how many different widths a run may use, for frameworks that compile for each shape;
@@ -48,6 +49,7 @@ class Suite(ABC):
 
     name: ClassVar[str]
     framework: ClassVar[str]
+    documentation: ClassVar[str | None] = None
     requires: ClassVar[Mapping[str, str]] = {}
     refusals: ClassVar[Mapping[str, tuple[type[BaseException], ...]]] = {}
     sizes: ClassVar[int | None] = None

@@ -60,6 +60,9 @@ class Jax(Suite):
 
     name = "jax"
     framework = "JAX (Flax linen)"
+    documentation = (
+        "https://flax-linen.readthedocs.io/en/latest/guides/flax_fundamentals/flax_basics.html"
+    )
     requires = {"flax": ">=0.8"}
     refusals = {
         "layer": (IndexError,),

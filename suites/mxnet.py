@@ -56,6 +56,9 @@ class MXNet(Suite):
 
     name = "mxnet"
     framework = "MXNet (Gluon)"
+    documentation = (
+        "https://mxnet.apache.org/versions/1.9.1/api/python/docs/tutorials/packages/gluon/"
+    )
     requires = {"mxnet": ">=1.7,<2"}
     refusals = {
         "layer": (IndexError,),

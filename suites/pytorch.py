@@ -52,6 +52,7 @@ class PyTorch(Suite):
 
     name = "pytorch"
     framework = "PyTorch"
+    documentation = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html"
     requires = {"torch": ">=2.0"}
     # An UninitializedParameter answers the question for its shape with a RuntimeError.
     refusals = {

@@ -65,6 +65,7 @@ class Target:
             "python": platform.python_version(),
             "platform": f"{platform.system()} {platform.machine()}",
             "packages": versions,
+            "documentation": self.suite.documentation,
             "verbs": sources(self.suite),
         }
 

@@ -69,6 +69,7 @@ class TensorFlow(Suite):
 
     name = "tensorflow"
     framework = "TensorFlow (Keras 3)"
+    documentation = "https://keras.io/guides/sequential_model/"
     requires = {"keras": ">=3"}
     gradients_apart = True
     refusals = {

@@ -73,3 +73,12 @@ def test_the_tests_reject_as_often_as_they_say(
     assert found["alarms"] == 0 and found["tests"] == 300
     monkeypatch.setattr(distributions, "ALPHA", 0.5)
     assert alarms.main(options) == 1
+
+
+def test_a_broken_file_is_one_clear_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It names the file and the way out."""
+    (tmp_path / "alarms-reference.json").write_text("{")
+    assert alarms.main(["--suite", "reference", "--folder", str(tmp_path)]) == 2
+    assert "alarms-reference.json: not what this writes" in capsys.readouterr().err

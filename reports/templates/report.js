@@ -64,7 +64,7 @@
   const fill = (details) => {
     if (details.dataset.filled) return;
     details.dataset.filled = "yes";
-    const link = one("a", details);
+    const link = one(":scope > a", details);
     const target = link.getAttribute("href").slice(1);
     for (const verb of details.closest(".page").dataset.verbs.split(" ")) {
       const lines = document.getElementById(`${target}:${verb}`);

@@ -155,3 +155,24 @@ def test_without_results_the_way_is_shown(capsys: pytest.CaptureFixture[str]) ->
     """In an empty folder."""
     assert main([]) == 2
     assert "run pytest first" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "not JSON"),
+        ("{}", "is not valid under any of the given schemas"),
+        ("\\xff", "not JSON"),
+    ],
+)
+def test_what_is_no_measurement_is_refused(
+    text: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It names the file and the way out, and nothing is written."""
+    results()
+    Path("reports/power").mkdir()
+    Path("reports/power/broken.json").write_text(text)
+    assert main([]) == 2
+    error = capsys.readouterr().err
+    assert "broken.json" in error and said in error and "tox -e power" in error
+    assert not Path("reports/html").exists()
