@@ -43,6 +43,6 @@ def sources(suite: Suite) -> dict[str, str]:
     for name in sorted(VERBS):
         try:
             found[name] = textwrap.dedent(inspect.getsource(getattr(type(suite), name)))
-        except (OSError, TypeError):
+        except (AttributeError, OSError, TypeError):
             continue
     return found
