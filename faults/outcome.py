@@ -34,7 +34,8 @@ class Outcome:
     """What became of a fault.
 
     by: the claims about it that caught it; `SMOKE` where a fault shows before any claim is tried.
-    book: whether the claims about it see it on the chapter's own networks already.
+    book: whether the claims about it see it on the chapter's own networks already; None where they
+        cannot be tried on these.
     findings: all that is red and not blocked, in the order in which it was tried.
     blocked: how many claims were not judged because of these.
     """
@@ -44,7 +45,7 @@ class Outcome:
     about: tuple[str, ...]
     like: str | None
     by: tuple[str, ...]
-    book: bool
+    book: bool | None
     findings: tuple[Catch, ...]
     blocked: int
 
@@ -105,7 +106,7 @@ def summary(found: Sequence[Outcome]) -> str:
     caught = [outcome for outcome in found if outcome.by]
     needed = [outcome.examples for outcome in caught if outcome.examples is not None]
     findings = [len(outcome.claims) for outcome in found]
-    unseen = sum(not outcome.book for outcome in caught)
+    unseen = sum(outcome.book is False for outcome in caught)
     return (
         f"{len(caught)} of {len(found)} faults caught, {unseen} of them not to be seen on the "
         f"chapter's own networks; median examples {statistics.median(needed) if needed else '-'}, "

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -87,7 +87,7 @@ def outcome(fault: Fault) -> Outcome:
     registry.load(fault.suite)  # which may choose one of the framework's modes
     if fault.is_there():
         raise FaultError(f"{fault.name} shows in {fault.suite} before it is put in")
-    before = passing_in_the_book(fault)
+    before = holding_in_the_book(fault)
     with fault.injected(), _injected_elsewhere(fault), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         if not fault.is_there():
@@ -105,8 +105,7 @@ def outcome(fault: Fault) -> Outcome:
             further = [t for t in _tried(fault, "default", list(fault.about)) if _is_finding(t)]
             catches += [_catch(trial) for trial in further]
             by = {trial.claim.id for trial in further}
-        # Some claims need larger networks than the chapter's, with the fault or without it.
-        book = any(b and not a for a, b in zip(passing_in_the_book(fault), before, strict=True))
+        book = shows_in_the_book(before, holding_in_the_book(fault))
     return Outcome(
         fault.name,
         fault.statement,
@@ -147,19 +146,33 @@ def _in_the_book(fault: Fault) -> Iterator[tuple[Trial, Example]]:
                     yield trial, example
 
 
-def _passes(trial: Trial, example: Example) -> bool:
+def _holds(trial: Trial, example: Example) -> bool | None:
+    """Whether the claim holds of the example, None where it has nothing to say of it."""
     try:
         trial.examine(example)
     except Inapplicable:
-        return True
+        return None
     except Exception:
+        # In whichever way it is red: what a claim says is among the findings.
         return False
     return True
 
 
-def passing_in_the_book(fault: Fault) -> list[bool]:
+def holding_in_the_book(fault: Fault) -> list[bool | None]:
     """For each claim about the fault and each of the chapter's networks, whether it holds of it."""
-    return [_passes(trial, example) for trial, example in _in_the_book(fault)]
+    return [_holds(trial, example) for trial, example in _in_the_book(fault)]
+
+
+def shows_in_the_book(
+    without: Sequence[bool | None], with_fault: Sequence[bool | None]
+) -> bool | None:
+    """Whether a fault shows on the chapter's own networks.
+
+    None where no claim about it can be tried there: it holds of none of them without the fault, as
+    it needs larger ones, or has nothing to say of them.
+    """
+    changed = [b is False for a, b in zip(without, with_fault, strict=True) if a]
+    return any(changed) if changed else None
 
 
 def _is_finding(trial: Trial) -> bool:

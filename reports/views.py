@@ -233,7 +233,7 @@ def _suite(record: Data) -> Data:
         "measured": record["measured"],
         "faults": faults,
         "caught": len(caught),
-        "unseen": sum(not fault["book"] for fault in caught),
+        "unseen": sum(fault["book"] is False for fault in caught),
         "examples": _median(f["examples"] for f in caught if f["examples"] is not None),
         "findings": _median(len(_red(fault)) for fault in faults),
     }

@@ -54,8 +54,7 @@ class ProgressLine:
     def pytest_report_teststatus(self, report: Any) -> Any:
         """A failure is said at the end; a letter for each test would fall into the line."""
         if report.when == "call" or report.outcome == "skipped":
-            words = {"passed": "passed", "failed": "failed", "skipped": "skipped"}
-            return words[report.outcome], "", report.outcome.upper()
+            return report.outcome, "", report.outcome.upper()
         return None
 
     @pytest.hookimpl(tryfirst=True)

@@ -11,7 +11,7 @@ import pytest
 
 from paramlaws.faults.__main__ import main
 from paramlaws.faults.fault import Fault, Patch, registered
-from paramlaws.faults.power import FaultError, outcome
+from paramlaws.faults.power import FaultError, outcome, shows_in_the_book
 from paramlaws.suites import numpy_net, registry
 from paramlaws.suites.environments import Environments
 
@@ -129,4 +129,11 @@ def test_what_the_book_shows_is_told_apart() -> None:
 
     found = {fault.name: fault for fault in registered("reference")}
     assert outcome(found["squeezes"]).book
-    assert not outcome(found["copies-third-use"]).book
+    assert outcome(found["copies-third-use"]).book is False
+
+
+def test_what_cannot_be_tried_in_the_book_is_not_unseen() -> None:
+    """Where no claim holds of the chapter's networks, nothing can be said of them."""
+    assert shows_in_the_book([True, None], [False, None]) is True
+    assert shows_in_the_book([True, False], [True, False]) is False
+    assert shows_in_the_book([False, None], [False, None]) is None
