@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -84,12 +84,13 @@ def difference(old: Data, new: Data) -> Difference:
     came = [f"claim {name}" for name in sorted(claims[1] - claims[0])]
     gone = [f"claim {name}" for name in sorted(claims[0] - claims[1])]
     changes: list[Change] = []
+    old_rows, new_rows = views.by_target(old), views.by_target(new)
     pairs = dict(_pairs(before, after))
     for first, second in pairs.items():
         one, other = views.name(before[first]), views.name(after[second])
         name = one if first == second else f"{one} → {other}"
         both = claims[0] & claims[1]
-        changes += _changes(name, _rows(old, first), _rows(new, second), both)
+        changes += _changes(name, _rows(old_rows[first]), _rows(new_rows[second]), both)
     came += [f"target {name}" for name in after if name not in pairs.values()]
     gone += [f"target {name}" for name in before if name not in pairs]
     changes.sort(key=lambda change: not change.is_worse)
@@ -112,12 +113,12 @@ def _pairs(before: Mapping[str, Data], after: Mapping[str, Data]) -> Iterator[tu
             yield name, new[0]
 
 
-def _rows(report: Data, target: str) -> dict[Key, Data]:
+def _rows(rows: Iterable[Data]) -> dict[Key, Data]:
     """By claim and case; what was carried from other targets is by their names alone."""
     return {
         (row["claim"], row["case"]): row
-        for row in report["verdicts"]
-        if row["target"] == target and not (row["case"] or "").startswith("from ")
+        for row in rows
+        if not (row["case"] or "").startswith("from ")
     }
 
 
@@ -137,12 +138,13 @@ def _changes(
 def by_version(report: Data) -> list[Data]:
     """For each framework of which there are several versions, what changed in which of them."""
     found = []
+    by_target = views.by_target(report)
+    claims = {claim["id"] for claim in report["claims"]}
     for suite in dict.fromkeys(target["suite"] for target in report["targets"]):
         versions = [t for t in _targets(report).values() if t["suite"] == suite]
         versions.sort(key=_version)
         for one, other in pairwise(versions):
-            claims = {claim["id"] for claim in report["claims"]}
-            rows = _rows(report, one["id"]), _rows(report, other["id"])
+            rows = _rows(by_target[one["id"]]), _rows(by_target[other["id"]])
             changes = list(_changes(views.name(other), *rows, claims))
             found.append({"before": one, "after": other, "changes": [asdict(c) for c in changes]})
     return found

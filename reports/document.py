@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from importlib.resources import files
 from typing import Any
-
-import jsonschema
-import jsonschema_rs
 
 from paramlaws.reports.merge import Comparison
 from paramlaws.reports.power import NOTHING
+from paramlaws.reports.schemas import REPORT
 
 SCHEMA_VERSION = 1
 _FIELDS = (
@@ -34,14 +29,6 @@ _FIELDS = (
 #: What files of earlier versions do not have.
 _LATER: dict[str, Any] = {"explored": [], "verbs": [], "shown": {}, "outline": None, "script": None}
 _LATER_IN_CLAIMS: dict[str, Any] = {"topic": "", "words": {}, "after": [], "code": ""}
-
-
-@cache
-def schema() -> dict[str, Any]:
-    """The JSON Schema of a report."""
-    text = files("paramlaws.reports").joinpath("report.schema.json").read_text(encoding="utf-8")
-    found: dict[str, Any] = json.loads(text)
-    return found
 
 
 def document(
@@ -92,6 +79,5 @@ def document(
         "notes": comparison.notes,
         "power": power or NOTHING,
     }
-    if not jsonschema_rs.is_valid(schema(), made):
-        jsonschema.Draft202012Validator(schema()).validate(made)
+    REPORT.check(made)
     return made

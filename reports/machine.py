@@ -21,10 +21,10 @@ _GREEN, _YELLOW, _RED, _GREY = "#2da44e", "#d4a72c", "#cf222e", "#8c959f"
 def junit(report: Data) -> str:
     """A test suite for each target, and in it a test for each claim and case."""
     made = junitparser.JUnitXml("paramlaws")
+    rows = views.by_target(report)
     for target in report["targets"]:
         suite = junitparser.TestSuite(_xml(target["id"]))
-        rows = [row for row in report["verdicts"] if row["target"] == target["id"]]
-        suite.add_testcases([_test(row, target) for row in rows])
+        suite.add_testcases([_test(row, target) for row in rows[target["id"]]])
         made.add_testsuite(suite)
     text: bytes = made.tostring()  # type: ignore[no-untyped-call]
     return text.decode("utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,14 @@ class Target:
 
     def cases(self, claim: str) -> list[Record]:
         """The rows of a claim, the worst first."""
-        rows = [row for (name, _), row in self.rows.items() if name == claim]
-        return sorted(rows, key=lambda row: WORST_FIRST.index(row["verdict"]))
+        return self._by_claim[claim]
+
+    @cached_property
+    def _by_claim(self) -> dict[str, list[Record]]:
+        found: dict[str, list[Record]] = {}
+        for row in sorted(self.rows.values(), key=lambda row: WORST_FIRST.index(row["verdict"])):
+            found.setdefault(row["claim"], []).append(row)
+        return found
 
     def counts(self, claims: Sequence[Record]) -> dict[str, int]:
         """How many claims have each verdict, by their worst case."""

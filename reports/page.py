@@ -32,6 +32,7 @@ SYMBOLS = {
     "unsupported": "⊘",
     "not-run": "○",
 }
+_BADGE = Markup('<span class="badge {0}"><span aria-hidden="true">{1}</span> {0}</span>')
 #: What a reader needs to know about each verdict.
 MEANINGS = {
     "holds": "the law held, or the convention was the expected one, on every example",
@@ -93,6 +94,7 @@ def _environment() -> jinja2.Environment:
     environment.globals.update(
         css=_source(environment, "report.css") + _colours(),
         symbols=SYMBOLS,
+        badges={verdict: _BADGE.format(verdict, SYMBOLS[verdict]) for verdict in VERDICTS},
         meanings=MEANINGS,
         verdicts=VERDICTS,
     )

@@ -6,14 +6,13 @@ This comes from `paramlaws.faults`, apart from the runs that a report is about.
 from __future__ import annotations
 
 import json
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import jsonschema
 
 from paramlaws.reports.records import ResultsError
+from paramlaws.reports.schemas import POWER, place
 
 Power: TypeAlias = dict[str, Any]
 
@@ -39,7 +38,7 @@ def read(folder: Path) -> Power:
 def _record(file: Path) -> Any:
     try:
         record = json.loads(file.read_text(encoding="utf-8"))
-        jsonschema.validate(record, _schema())
+        POWER.check(record)
     except OSError as error:
         raise ResultsError(f"{file}: cannot be read ({error.strerror})") from error
     except (ValueError, RecursionError) as error:
@@ -47,16 +46,8 @@ def _record(file: Path) -> Any:
             f"{file}: not JSON ({error}); measure again with `tox -e power`, or delete it"
         ) from error
     except jsonschema.ValidationError as error:
-        place = "/".join(map(str, error.absolute_path)) or "the whole"
         raise ResultsError(
-            f"{file}: {place}: {error.message[:200]}; measure again with `tox -e power`, or "
-            "delete it"
+            f"{file}: {place(error) or 'the whole'}: {error.message[:200]}; measure again with "
+            "`tox -e power`, or delete it"
         ) from error
     return record
-
-
-@cache
-def _schema() -> dict[str, Any]:
-    text = files("paramlaws.reports").joinpath("power.schema.json").read_text(encoding="utf-8")
-    found: dict[str, Any] = json.loads(text)
-    return found

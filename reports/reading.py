@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import jsonschema
-import jsonschema_rs
 
 from paramlaws.reports.records import SCHEMA_VERSION, ResultsError
+from paramlaws.reports.schemas import RECORD, place
 
 Record: TypeAlias = dict[str, Any]
 Key: TypeAlias = "tuple[str, str | None]"
@@ -43,28 +42,10 @@ class Run:
         """What was to be run: claims and cases."""
         return [(entry["claim"], entry["case"]) for entry in self.header["planned"]]
 
-    @property
+    @cached_property
     def catalogue(self) -> list[str]:
         """The ids of all claims there are, in their order."""
         return [claim["id"] for claim in self.header["claims"]]
-
-
-@cache
-def validator() -> jsonschema.Draft202012Validator:
-    """The schema of a line, ready for use."""
-    return jsonschema.Draft202012Validator(_schema())
-
-
-@cache
-def _quick() -> Any:
-    """The same, forty times as fast and without good words for what does not fit."""
-    return jsonschema_rs.validator_for(_schema())
-
-
-def _schema() -> dict[str, Any]:
-    text = files("paramlaws.reports").joinpath("record.schema.json").read_text(encoding="utf-8")
-    found: dict[str, Any] = json.loads(text)
-    return found
 
 
 def read(path: Path) -> list[Run]:
@@ -193,12 +174,10 @@ def _finite_number(text: str) -> float:
 
 
 def _validate(record: Record, where: str) -> None:
-    if _quick().is_valid(record):
-        return
-    error = jsonschema.exceptions.best_match(validator().iter_errors(record))
-    if error is not None:
-        place = "/".join(map(str, error.absolute_path)) or "the line"
+    try:
+        RECORD.check(record)
+    except jsonschema.ValidationError as error:
         raise ResultsError(
-            f"{where}: {place}: {error.message[:200]}; the file has been altered: make the results "
-            "again"
-        )
+            f"{where}: {place(error) or 'the line'}: {error.message[:200]}; the file has been "
+            "altered: make the results again"
+        ) from error

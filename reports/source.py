@@ -9,9 +9,11 @@ from typing import Any
 
 import jsonschema
 
-from paramlaws.reports.document import document, schema
+from paramlaws.reports.document import document
 from paramlaws.reports.merge import merge
 from paramlaws.reports.records import ResultsError
+from paramlaws.reports.schemas import REPORT
+from paramlaws.reports.schemas import place as place_of
 
 
 def load(place: Path) -> dict[str, Any]:
@@ -29,7 +31,7 @@ def load(place: Path) -> dict[str, Any]:
         return _merged([place])
     try:
         report: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
-        jsonschema.validate(report, schema())
+        REPORT.check(report)
     except OSError as error:
         raise ResultsError(
             f"{place}: cannot be read ({error.strerror}); name a report.json, a results file, or a "
@@ -38,7 +40,7 @@ def load(place: Path) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise ResultsError(f"{place}: not a report ({error}); name a report.json") from error
     except jsonschema.ValidationError as error:
-        where = "/".join(map(str, error.absolute_path)) or "the whole"
+        where = place_of(error) or "the whole"
         raise ResultsError(
             f"{place}: {where}: {error.message[:200]}; make it again with this version of paramlaws"
         ) from error

@@ -21,17 +21,25 @@ _DIFFERENT = ("departs", "violated", "stale")
 
 def groups(report: Data) -> list[Data]:
     """The matrix: groups of claims, each with a cell a target."""
-    rows = _by_cell(report)
+    rows, names = _by_cell(report), keys(report)
     different = {found["claim"]["id"] for found in differences(report)}
     found = []
-    for name, claims in groupby(report["claims"], key=lambda claim: claim["group"]):
+    for group, claims in groupby(report["claims"], key=lambda claim: claim["group"]):
         lines = []
         for claim in claims:
-            cells = [_cell(rows[claim["id"], target["id"]]) for target in report["targets"]]
+            cells = [
+                {
+                    **_cell(rows[claim["id"], target["id"]]),
+                    "target": target,
+                    "name": name(target),
+                    "address": f"claim:{claim['id']}@{names[target['id']]}",
+                }
+                for target in report["targets"]
+            ]
             verbs = sorted({verb for cell in cells for verb in cell["verbs"]})
             line = {"claim": claim, "cells": cells, "verbs": verbs}
             lines.append({**line, "different": claim["id"] in different})
-        found.append({"name": name, "lines": lines})
+        found.append({"name": group, "lines": lines})
     return found
 
 
@@ -40,6 +48,14 @@ def _by_cell(report: Data) -> dict[tuple[str, str], list[Data]]:
     for row in report["verdicts"]:
         rows.setdefault((row["claim"], row["target"]), []).append(row)
     return rows
+
+
+def by_target(report: Data) -> dict[str, list[Data]]:
+    """The verdicts of each target."""
+    found: dict[str, list[Data]] = {target["id"]: [] for target in report["targets"]}
+    for row in report["verdicts"]:
+        found[row["target"]].append(row)
+    return found
 
 
 def _cell(rows: Sequence[Data]) -> Data:

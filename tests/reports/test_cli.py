@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from paramlaws.reports.cli import main
-from paramlaws.reports.document import schema
+from paramlaws.reports.schemas import REPORT
 from tests.reports.journals import MIXED, PLAN, header, run, write
 
 
@@ -45,8 +45,8 @@ def test_what_is_written_fits_its_schema() -> None:
     results()
     main(["--output", "out"])
     made = json.loads(Path("out/report.json").read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator.check_schema(schema())
-    jsonschema.validate(made, schema())
+    jsonschema.Draft202012Validator.check_schema(REPORT.content)
+    REPORT.check(made)
     for spoil in (
         lambda d: d["verdicts"][0].update(verdict="fine"),
         lambda d: d["verdicts"][0].pop("examples"),
@@ -56,7 +56,7 @@ def test_what_is_written_fits_its_schema() -> None:
         broken = json.loads(json.dumps(made))
         spoil(broken)
         with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(broken, schema())
+            REPORT.check(broken)
 
 
 def test_an_incomplete_run_is_reported_with_status_one(
