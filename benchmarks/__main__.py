@@ -25,9 +25,11 @@ from benchmarks.measuring import ROOT, BenchmarkError, Environments, gain, once,
 
 SUITES = ("reference", "pytorch", "mxnet", "tensorflow", "tensorflow-keras2", "jax")
 HERE = Path(__file__).parent
-#: Examples before memory counts, and after that. Networks on the shelf and compiled functions,
-#: forgotten every 2,000 examples, take some 10,000 until they need no more.
+#: Examples before memory counts, and after that. Networks on the shelf and compiled functions take
+#: some 10,000 until they need no more.
 WARM_UP, LONG = 10_000, 20_000
+#: Memory comes and goes with what frameworks are told to forget (`specs/forgetting.py`).
+PERIOD = 2_000
 
 Row = Sequence[Any]
 
@@ -195,8 +197,8 @@ def memory(bench: Bench) -> tuple[Row, list[Row]]:
     for suite in bench.suites:
         pairs = _held(bench, suite)
         curves[suite] = pairs[:: len(pairs) // 200 or 1]
-        warm = [held for examples, held in pairs if WARM_UP <= examples < WARM_UP + 1_000]
-        end = [held for examples, held in pairs if examples >= WARM_UP + LONG - 1_000]
+        warm = [held for examples, held in pairs if WARM_UP <= examples < WARM_UP + PERIOD]
+        end = [held for examples, held in pairs if examples >= WARM_UP + LONG - PERIOD]
         before, after = statistics.median(warm), statistics.median(end)
         rows.append((suite, f"{before:.0f}", f"{after:.0f}", f"{after - before:+.0f}"))
     plots.memory(_with_earlier("memory", curves), HERE / "memory.png")

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from paramlaws.specs import elsewhere, reference, values
+from paramlaws.specs import elsewhere, forgetting, reference, values
 from paramlaws.specs.architecture import Architecture, Block, Dense, Path, Use
 from paramlaws.specs.claim import Inapplicable, require
 from paramlaws.specs.conventions import Conventions
@@ -20,9 +20,6 @@ from paramlaws.specs.reference import Array
 from paramlaws.specs.shelf import Shelf
 from paramlaws.specs.suite import Gradients, Handle, Suite, Written
 from paramlaws.specs.transfer import Carried
-
-#: A framework is told to forget its past networks after so many examples.
-FORGET_EVERY = 2000
 
 
 @dataclass
@@ -336,8 +333,7 @@ def _there(check: Callable[..., Any], given: tuple[Any, ...], arguments: tuple[A
     try:
         return check(Subject(suite, example, conventions, case=case), *arguments)
     finally:
-        if next(_COUNT) % FORGET_EVERY == 0:
-            suite.forget()
+        forgetting.now_and_then(next(_COUNT), suite)
 
 
 #: Numbers what is tried in this process for another one.

@@ -18,13 +18,14 @@ import hypothesis
 from hypothesis import HealthCheck, Phase
 from hypothesis.errors import HypothesisException
 
+from paramlaws.specs import forgetting
 from paramlaws.specs.claim import CONVENTION, Claim, Inapplicable, Violation
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example
 from paramlaws.specs.outline import outline
 from paramlaws.specs.shelf import GRADIENTS, VALUES, Shelf
 from paramlaws.specs.space import Explored
-from paramlaws.specs.subject import FORGET_EVERY, Subject
+from paramlaws.specs.subject import Subject
 from paramlaws.specs.suite import Suite
 from paramlaws.specs.verdict import (
     ERRORED,
@@ -82,8 +83,7 @@ class Trial:
             raise Inapplicable
         self.last = example
         self.target.tried += 1
-        if self.target.tried % FORGET_EVERY == 0:
-            self.target.suite.forget()
+        forgetting.now_and_then(self.target.tried, self.target.suite)
         departure = next((d for d in self.departures if d.covers(example)), None)
         occurred = self._check(example, departure)
         self.departed += departure is not None

@@ -1,0 +1,33 @@
+"""Long runs: frameworks keep something of every network until they are told not to."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import sys
+
+from paramlaws.specs.suite import Suite
+
+#: After so many examples.
+EVERY = 2000
+
+
+def now_and_then(examples: int, suite: Suite) -> None:
+    """Lets the framework forget after each `EVERY` examples, and the system have the memory back.
+
+    examples: how many there were so far in this process.
+    """
+    if examples % EVERY:
+        return
+    suite.forget()
+    gc.collect()
+    _release()
+
+
+def _release() -> None:
+    """What was freed stays with the process otherwise: with JAX, more than a gigabyte."""
+    if sys.platform == "linux":
+        # Of glibc only; Alpine's library, say, has no such function.
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)
