@@ -25,9 +25,7 @@ from paramlaws.reports.records import VERDICTS, ResultsError
 from paramlaws.reports.writing import write
 
 RESULTS, POWER = Path("reports/results"), Path("reports/power")
-
-
-#: Modules that a report does not need.
+#: Other commands, each a module that a report does not need.
 _COMMANDS = ("diff", "show")
 
 
