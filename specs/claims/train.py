@@ -108,19 +108,31 @@ def _size(value: Array) -> float:
 def _rate(
     net: Subject, parameters: dict[str, Array], slopes: dict[str, Array], target: Array
 ) -> float | None:
-    """A rate at which the reference's loss falls by more than rounding can hide, None without."""
-    error = reference.forward_error_bound(net.architecture, parameters, net.x)
-    off = np.abs(net.expected_forward(parameters) - target)
-    start = float((off**2).sum())
-    # What the rounding of two outputs can do to the difference of their losses, with room to spare.
-    fall = max(_FALL * start, 8 * float((error * (2 * off + error)).sum()))
+    """A rate at which the reference's loss falls by more than rounding can hide, None without.
 
-    def loss(rate: float) -> float:
-        moved = {key: value - rate * slopes[key] for key, value in parameters.items()}
-        return float(((net.expected_forward(moved) - target) ** 2).sum())
+    It falls at least half as fast as at first (Armijo's rule): at a rate by far too large it may
+    fall as well, to where all units are dead, past values that float32 does not have.
+    """
 
-    rates = (2.0**-power for power in range(2, 20))
-    return next((rate for rate in rates if loss(rate) < start - fall), None)
+    def loss(values: dict[str, Array]) -> tuple[float, float]:
+        """And what the rounding of outputs can do to it."""
+        error = reference.forward_error_bound(net.architecture, values, net.x)
+        off = np.abs(net.expected_forward(values) - target)
+        return float((off**2).sum()), float((error * (2 * off + error)).sum())
+
+    start, blur = loss(parameters)
+    steepness = sum(float((slope**2).sum()) for slope in slopes.values())
+    for rate in (2.0**-power for power in range(2, 40)):
+        fall = max(_FALL * start, rate * steepness)
+        if fall > start:
+            continue
+        end, blur_there = loss(
+            {key: value - rate * slopes[key] for key, value in parameters.items()}
+        )
+        # With room to spare for what rounding does to the step itself.
+        if start - end > max(fall, 8 * (blur + blur_there)):
+            return rate
+    return None
 
 
 @law(
