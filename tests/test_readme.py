@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 from statistics import median
 
 import pytest
 
 from paramlaws.reports.page import SYMBOLS
+from paramlaws.specs.claims import CATALOGUE
 from paramlaws.suites import profiles, registry
 
 ROOT = Path(__file__).parent.parent
@@ -75,6 +77,31 @@ def test_the_two_commands_are_those_of_ci() -> None:
         " && .tools/bin/tox -e tests",
     ]
     assert "grep -m1 'tox -e tests$' README.md" in (ROOT / ".ci/run").read_text(encoding="utf-8")
+
+
+def test_what_is_said_of_false_alarms_is_what_was_measured() -> None:
+    """All suites were run as often as it says; with the claims that there are now."""
+    said = re.search(
+        r"([\d,]+) false alarms in ([\d,]+) runs .* (\d+) seeds\s.*`quick` and\s(\d+) of `default`"
+        r".*and ([\d,]+) in ([\d,]+)\s+simulated",
+        README,
+        re.DOTALL,
+    )
+    assert said
+    alarms, runs, quick, default, wrong, simulated = (
+        int(n.replace(",", "")) for n in said.groups()
+    )
+    folder = ROOT / "reports" / "power"
+    found = [json.loads(file.read_text(encoding="utf-8")) for file in folder.glob("alarms-*.json")]
+    assert sorted(one["suite"] for one in found) == sorted(registry.KNOWN)
+    assert sum(len(one["alarms"]) for one in found) == alarms
+    assert sum(len(one["runs"]) for one in found) == runs
+    for one in found:
+        assert one["catalogue"] == CATALOGUE.version
+        profiles = Counter(run["profile"] for run in one["runs"])
+        assert profiles == {"quick": quick, "default": default}, one["suite"]
+    statistics = json.loads((folder / "statistics.json").read_text(encoding="utf-8"))
+    assert (statistics["alarms"], statistics["runs"]) == (wrong, simulated)
 
 
 def test_what_is_said_of_faults_is_what_was_measured() -> None:
