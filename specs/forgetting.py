@@ -25,7 +25,7 @@ def now_and_then(examples: int, suite: Suite) -> None:
 
 
 def _release() -> None:
-    """What was freed stays with the process otherwise: with JAX, more than a gigabyte."""
+    """What was freed stays with the process otherwise: where much is compiled, a gigabyte."""
     if sys.platform == "linux":
         # Of glibc only; Alpine's library, say, has no such function.
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
