@@ -44,6 +44,12 @@ def load(place: Path) -> dict[str, Any]:
         raise ResultsError(
             f"{place}: {where}: {error.message[:200]}; make it again with this version of paramlaws"
         ) from error
+    unknown = {row["target"] for row in report["verdicts"]} - {t["id"] for t in report["targets"]}
+    if unknown:
+        raise ResultsError(
+            f"{place}: it has verdicts of {min(unknown)!r}, which is not among its targets; "
+            "make it again"
+        )
     return report
 
 

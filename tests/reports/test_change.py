@@ -130,6 +130,7 @@ def test_versions_beside_each_other(browser: Chrome, tmp_path: Path) -> None:
         (["diff", "none.json", "old"], "none.json: cannot be read"),
         (["diff", "old", "empty"], "empty/report.json: cannot be read"),
         (["diff", "text.json", "old"], "text.json: not a report"),
+        (["diff", "old", "altered.json"], "altered.json: it has verdicts of 'nobody'"),
         (["diff", "other.json", "old"], "other.json: the whole: 'schema_version' is a required"),
         (["show", "tie.none", "--report", "old"], "tie.none: there is no such claim; there are"),
         (["show", "tie.*", "--report", "old", "--target", "x"], "--target x: there is no such"),
@@ -144,6 +145,9 @@ def test_bad_input_is_one_clear_error(
     Path("empty").mkdir()
     Path("text.json").write_text("text")
     Path("other.json").write_text("{}")
+    altered = json.loads(Path("old/report.json").read_text(encoding="utf-8"))
+    altered["verdicts"][0]["target"] = "nobody"
+    Path("altered.json").write_text(json.dumps(altered), encoding="utf-8")
     capsys.readouterr()
     assert main(words) == 2
     assert said in capsys.readouterr().err
