@@ -17,7 +17,7 @@ _IDLE = 600
 
 def prepare(suite: Suite) -> None:
     """Starts the other process and has it import the suite's framework, without waiting for it."""
-    get_reusable_executor(max_workers=1, timeout=_IDLE).submit(suite.versions)
+    _process().submit(suite.versions)
 
 
 def run(function: Callable[..., Any], *arguments: Any) -> Any:
@@ -25,7 +25,7 @@ def run(function: Callable[..., Any], *arguments: Any) -> Any:
 
     The process stays for further calls. If this one is interrupted, the other is ended.
     """
-    executor = get_reusable_executor(max_workers=1, timeout=_IDLE)
+    executor = _process()
     try:
         with warnings.catch_warnings():
             # A process that has grown large is replaced, which loky warns of.
@@ -38,8 +38,14 @@ def run(function: Callable[..., Any], *arguments: Any) -> Any:
         raise
 
 
+def _process() -> Any:
+    # The framework is imported when what is sent there is unpickled, before any call: many objects
+    # to search, and no garbage.
+    return get_reusable_executor(max_workers=1, timeout=_IDLE, initializer=gc.disable)
+
+
 def _call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-    if not gc.get_freeze_count():
-        # The framework, which came with the arguments, need not be searched for garbage ever again.
+    if not gc.isenabled():
         gc.freeze()
+        gc.enable()
     return function(*arguments)

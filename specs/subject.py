@@ -123,8 +123,11 @@ class Subject:
         self.suite.save(self.model, folder, self.way)
 
     def loaded(self, folder: str) -> Subject:
-        """The network that was saved there, loaded into another one by the same way."""
-        return self.beside(self.architecture).start().loading(folder)
+        """The network that was saved there, loaded by the same way, into another one or as one."""
+        other = self.beside(self.architecture)
+        if self.way not in self.suite.whole:
+            other.start()
+        return other.loading(folder)
 
     def loading(self, folder: str) -> Subject:
         """This network with what was saved there, or the new one that this way of loading makes."""

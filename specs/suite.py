@@ -44,6 +44,8 @@ class Suite(ABC):
         gradients and the optimiser's state are values of their own.
     ways: by verb, the documented ways in which the framework does it, if there are several; each
         is a case of its own in the claims about that verb.
+    whole: the ways in `ways["saved"]` that keep the network with its parameters: loading makes a
+        new one.
     knowledge: the TOML file of expected behaviours, departures and unsupported notions, or None.
     """
 
@@ -55,6 +57,7 @@ class Suite(ABC):
     sizes: ClassVar[int | None] = None
     gradients_apart: ClassVar[bool] = False
     ways: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    whole: ClassVar[tuple[str, ...]] = ()
     knowledge: ClassVar[File | None] = None
 
     @abstractmethod
@@ -217,8 +220,8 @@ class Suite(ABC):
     def load(self, model: Model, folder: str, way: str) -> Model:
         """The network with what was saved there.
 
-        `model` is an initialised network, for the ways that load into one (`ways["loaded"]`); the
-        others make a new one.
+        `model` is an initialised network to load into; the ways in `whole` make one of their own,
+        and may be given None.
         """
         raise NotImplementedError(self._missing("load"))
 

@@ -35,9 +35,6 @@ class Grid:
         self.example = _example(config)
         self.claims = _claims(config)
         self.targets = self._targets(_suites(config))
-        # What was imported stays: frameworks that collect garbage now and then, as Keras does, need
-        # not search it each time.
-        gc.freeze()
         # Networks are many objects, most of which their counts of references free.
         gc.set_threshold(5_000, 20, 20)
         self._check_case()

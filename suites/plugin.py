@@ -6,6 +6,7 @@ In a clone, the top-level `conftest.py` loads it; elsewhere `pytest -p paramlaws
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Generator
 from importlib.resources import files
@@ -106,6 +107,17 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if not (session.config.option.collectonly or hasattr(session.config, "workerinput")):
         for suite in {id(suite): suite for suite in tried}.values():
             elsewhere.prepare(suite)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Leaves the networks to the end of the process, where nothing but claims was tried.
+
+    Otherwise pytest and Python search them for garbage, three times in all.
+    """
+    items = getattr(session, "items", [])
+    if items and all(isinstance(item, ClaimItem) for item in items):
+        gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

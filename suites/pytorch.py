@@ -75,6 +75,7 @@ class PyTorch(Suite):
         "saved": ("state-dict", "safetensors", "whole-module"),
         "loaded": ("state-dict", "safetensors"),
     }
+    whole = ("whole-module",)
     knowledge = File(__file__).with_suffix(".toml")
 
     def versions(self) -> dict[str, str]:

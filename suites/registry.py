@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import inspect
+import sys
 import warnings
+from types import ModuleType
 
 from paramlaws.specs.suite import Suite
 from paramlaws.suites.knowledge import within
@@ -54,10 +57,7 @@ def _instance(place: str) -> Suite:
     module_name, colon, class_name = place.partition(":")
     if not (module_name and colon and class_name):
         raise AdapterError(f"--adapter {place}: it must read MODULE:CLASS")
-    with warnings.catch_warnings():
-        # What a framework warns of while it is imported is not what is judged here.
-        warnings.simplefilter("ignore")
-        module = importlib.import_module(module_name)
+    module = sys.modules.get(module_name) or _imported(module_name)
     found = getattr(module, class_name, None)
     if found is None:
         raise AdapterError(f"--adapter {place}: {module_name} has no {class_name!r}")
@@ -81,3 +81,22 @@ def _instance(place: str) -> Suite:
                 f"run it in its own environment with `tox -e {suite.name}`"
             )
     return suite
+
+
+def _imported(module_name: str) -> ModuleType:
+    """The module; all that there is then stays, and is never searched for garbage again.
+
+    A framework is many objects, and collectors that run now and then, as Keras has them, would go
+    through them each time.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        with warnings.catch_warnings():
+            # What a framework warns of while it is imported is not what is judged here.
+            warnings.simplefilter("ignore")
+            return importlib.import_module(module_name)
+    finally:
+        gc.freeze()
+        if collects:
+            gc.enable()

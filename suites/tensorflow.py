@@ -97,6 +97,7 @@ class TensorFlow(Suite):
         "saved": ("keras-file", "h5-file", "weights-file", "checkpoint"),
         "loaded": ("weights-file", "checkpoint"),
     }
+    whole = tuple(FILES)
     knowledge = File(__file__).with_suffix(".toml")
 
     def versions(self) -> dict[str, str]:
@@ -122,7 +123,8 @@ class TensorFlow(Suite):
         return TiedDecoder(vocabulary, width)
 
     def initialise(self, model: Any, x: Inputs) -> Any:
-        model(x)
+        if not model.built:
+            model(x)
         return model
 
     def forward(self, model: Any, x: Inputs) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 
@@ -25,6 +26,11 @@ def test_it_is_another_process() -> None:
     first = elsewhere.run(os.getpid)
     assert first != os.getpid()
     assert elsewhere.run(os.getpid) == first
+
+
+def test_garbage_is_collected_there() -> None:
+    """From the first call on; not before, while a framework is imported."""
+    assert elsewhere.run(gc.isenabled)
 
 
 def test_a_violation_there_is_one_here() -> None:
