@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pickle
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path as File
 from typing import Any
 
@@ -60,11 +60,24 @@ class Plan:
     problem: str | None = None
 
     def write(self, file: File) -> None:
-        """Leaves the plan for the process that started this one."""
-        file.write_bytes(pickle.dumps(self))
+        """Leaves the plan for the process that started this one.
+
+        As JSON: a pickle of torch's version would import torch where it is read.
+        """
+        file.write_text(json.dumps(asdict(self)), encoding="utf-8")
 
     @classmethod
     def read(cls, file: File) -> Plan:
         """What a worker left."""
-        plan: Plan = pickle.loads(file.read_bytes())
-        return plan
+        found = json.loads(file.read_text(encoding="utf-8"))
+        targets = tuple(
+            TargetPlan(
+                target["target"],
+                target["seed"],
+                tuple(target["sizes"]),
+                target["whole"],
+                tuple(Planned(**trial) for trial in target["trials"]),
+            )
+            for target in found["targets"]
+        )
+        return cls(targets, tuple(found["not_here"]), found["problem"])

@@ -28,6 +28,23 @@ def _verdicts(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(plain, key=lambda line: (line["claim"], line["case"] or ""))
 
 
+class _Version(str):
+    """As torch's: a string, and of a class of its own."""
+
+    __slots__ = ()
+
+
+def test_a_plan_is_plain_data(tmp_path: Path) -> None:
+    """The process that reads it has to import nothing of the framework."""
+    trial = Planned("own-a.b", "a.b", None, "pytest")
+    version = {"version": _Version("1.0")}
+    plan = Plan((TargetPlan(version, 3, (1, 2), False, (trial,)),), ("absent",), "a problem")
+    plan.write(tmp_path / "plan")
+    read = Plan.read(tmp_path / "plan")
+    assert read == plan
+    assert type(read.targets[0].target["version"]) is str
+
+
 def test_workers_record_what_one_process_does(run: Any) -> None:
     """The same verdicts after the same examples, between one header and one footer."""
     quick = ("--suite", "reference", "--hypothesis-profile", "quick")
