@@ -98,13 +98,10 @@ def pytest_pycollect_makemodule(module_path: File, parent: pytest.Collector) -> 
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Starts the other process early, for it has to import the framework, too.
-
-    Of several workers, one will need it, and starts it then.
-    """
+    """Starts the other process early, for it has to import the framework, too."""
     trials = [item.trial for item in session.items if isinstance(item, ClaimItem)]
     tried = [t.target.suite for t in trials if t.claim.elsewhere and t.unsupported is None]
-    if not (session.config.option.collectonly or hasattr(session.config, "workerinput")):
+    if recording.needs_other_process(session.config) and not session.config.option.collectonly:
         for suite in {id(suite): suite for suite in tried}.values():
             elsewhere.prepare(suite)
 

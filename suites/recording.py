@@ -19,6 +19,8 @@ from paramlaws.suites.recorder import Recorder
 RECORDER = pytest.StashKey[Recorder]()
 #: Where a worker leaves its plan, among what it is given.
 _PLAN = "paramlaws_plan"
+#: Whether a worker is the one that will try things in another process.
+_OTHER = "paramlaws_other_process"
 
 
 class Recording:
@@ -83,9 +85,11 @@ class ControllerRecording(Recording):
         check_options(self.config)
 
     def pytest_configure_node(self, node: Any) -> None:
-        """Tells a worker the seed, and where to leave its plan."""
+        """Tells a worker the seed, where to leave its plan, and whether it is the first one."""
         node.workerinput["seed"] = seed_of(self.config)
         node.workerinput[_PLAN] = str(self._file(node))
+        scheduled = self.config.getoption("dist") == "load"
+        node.workerinput[_OTHER] = scheduled and node.gateway.id == "gw0"
 
     def pytest_xdist_node_collection_finished(self, node: Any) -> None:
         """Writes what the workers plan, which is the same for all of them."""
@@ -133,6 +137,12 @@ def plan_of(session: pytest.Session) -> Plan:
     """What the collected tests try."""
     trials = [item.trial for item in session.items if isinstance(item, ClaimItem)]
     return grid_of(session.config).plan(trials) if trials else Plan()
+
+
+def needs_other_process(config: pytest.Config) -> bool:
+    """Whether this process will try things in another one; of several workers, the first will."""
+    worker = getattr(config, "workerinput", None)
+    return worker is None or worker[_OTHER]
 
 
 def register(config: pytest.Config) -> None:

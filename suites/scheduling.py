@@ -7,9 +7,14 @@ from typing import Any
 
 from xdist.scheduler import LoadScopeScheduling
 
+#: The tests that are given to one worker together.
+_TOGETHER = "together"
+#: How many others that worker is given before, while the process that they need starts.
+_BEFORE = 10
+
 
 class Scheduling(LoadScopeScheduling):
-    """Gives tests to workers one by one, but some of them to one worker together, and first.
+    """Gives tests to workers one by one, but some of them to one worker together, and soon.
 
     together: whether the test of a node id is one of these.
     """
@@ -20,7 +25,7 @@ class Scheduling(LoadScopeScheduling):
         self.fatal: set[str] = set()
 
     def _split_scope(self, nodeid: str) -> str:
-        return "together" if self.together(nodeid) else nodeid
+        return _TOGETHER if self.together(nodeid) else nodeid
 
     def remove_node(self, node: Any) -> str | None:
         """Takes a dead worker out; the test that killed it is not given to another one."""
@@ -30,6 +35,10 @@ class Scheduling(LoadScopeScheduling):
         return super().remove_node(node)
 
     def _assign_work_unit(self, node: Any) -> None:
+        if _TOGETHER in self.workqueue:
+            first = min(node.gateway.id for node in self.nodes)
+            soon = node.gateway.id == first and len(self.assigned_work[node]) >= _BEFORE
+            self.workqueue.move_to_end(_TOGETHER, last=not soon)
         unit = next(iter(self.workqueue.values()))
         unit.update(dict.fromkeys(self.fatal & unit.keys(), True))
         super()._assign_work_unit(node)
