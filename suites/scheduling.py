@@ -9,7 +9,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 #: The tests that are given to one worker together.
 _TOGETHER = "together"
-#: How many others that worker is given before, while the process that they need starts.
+#: How many others that worker is given before at most, while the process that they need starts.
 _BEFORE = 10
 
 
@@ -36,9 +36,13 @@ class Scheduling(LoadScopeScheduling):
 
     def _assign_work_unit(self, node: Any) -> None:
         if _TOGETHER in self.workqueue:
-            first = min(node.gateway.id for node in self.nodes)
-            soon = node.gateway.id == first and len(self.assigned_work[node]) >= _BEFORE
-            self.workqueue.move_to_end(_TOGETHER, last=not soon)
+            self.workqueue.move_to_end(_TOGETHER, last=not self._has_waited(node))
         unit = next(iter(self.workqueue.values()))
         unit.update(dict.fromkeys(self.fatal & unit.keys(), True))
         super()._assign_work_unit(node)
+
+    def _has_waited(self, node: Any) -> bool:
+        """Whether this is the worker for those together, and has been given some others."""
+        first = min(node.gateway.id for node in self.nodes)
+        quarter = len(self.collection or []) // (4 * len(self.nodes))
+        return node.gateway.id == first and len(self.assigned_work[node]) >= min(_BEFORE, quarter)

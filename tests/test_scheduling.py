@@ -54,7 +54,7 @@ def _given(tests: list[str], *workers: _Worker) -> dict[str, list[str]]:
 @pytest.mark.parametrize("order", [("gw0", "gw1"), ("gw1", "gw0")])
 def test_the_first_worker_tries_what_another_process_is_needed_for(order: tuple[str, str]) -> None:
     """All of it, and after some others, while that process starts."""
-    tests = [f"a{i}" for i in range(20)] + [f"other{i}" for i in range(5)]
+    tests = [f"a{i}" for i in range(60)] + [f"other{i}" for i in range(5)]
     tests += [f"b{i}" for i in range(20)]
     given = _given(tests, *map(_Worker, order))
     assert sorted(given["gw0"] + given["gw1"]) == sorted(tests)
@@ -70,6 +70,13 @@ def test_few_tests_are_all_given(tests: list[str]) -> None:
 
 def test_it_falls_to_another_worker_where_the_first_is_lost() -> None:
     """Which has a later number."""
-    tests = [f"a{i}" for i in range(20)] + ["other0", "other1"]
+    tests = [f"a{i}" for i in range(80)] + ["other0", "other1"]
     given = _given(tests, _Worker("gw1"), _Worker("gw2"))
     assert given["gw1"][10:12] == ["other0", "other1"]
+
+
+def test_with_many_workers_it_does_not_come_last() -> None:
+    """Each is given few then."""
+    tests = [f"a{i}" for i in range(80)] + ["other0", "other1"]
+    given = _given(tests, *(_Worker(f"gw{i}") for i in range(16)))
+    assert given["gw0"][1:3] == ["other0", "other1"]
