@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+from typing import Any
 
 import pytest
 from loky.process_executor import TerminatedWorkerError
@@ -21,16 +22,22 @@ def _die() -> None:
     os._exit(3)
 
 
+class _Arriving:
+    """Whether garbage is collected while this is unpickled, as what imports a framework is."""
+
+    def __reduce__(self) -> Any:
+        return gc.isenabled, ()
+
+
+def _collected(on_arrival: bool) -> tuple[bool, bool]:
+    return on_arrival, gc.isenabled()
+
+
 def test_it_is_another_process() -> None:
     """And the same one each time."""
     first = elsewhere.run(os.getpid)
     assert first != os.getpid()
     assert elsewhere.run(os.getpid) == first
-
-
-def test_garbage_is_collected_there() -> None:
-    """From the first call on; not before, while a framework is imported."""
-    assert elsewhere.run(gc.isenabled)
 
 
 def test_a_violation_there_is_one_here() -> None:
@@ -46,3 +53,11 @@ def test_a_process_that_dies_is_an_error_and_the_next_call_works() -> None:
     with pytest.raises(TerminatedWorkerError):
         elsewhere.run(_die)
     assert elsewhere.run(os.getpid) != os.getpid()
+
+
+def test_garbage_is_collected_there_once_the_first_call_has_arrived() -> None:
+    """Not while what it needs is imported."""
+    with pytest.raises(TerminatedWorkerError):
+        elsewhere.run(_die)
+    assert elsewhere.run(_collected, _Arriving()) == (False, True)
+    assert elsewhere.run(_collected, _Arriving()) == (True, True)

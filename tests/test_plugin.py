@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shlex
 import sys
@@ -9,11 +10,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from fakeredis import TcpFakeServer
 
+from paramlaws.suites.items import ClaimItem
+from paramlaws.suites.plugin import pytest_sessionfinish
 from tests.running import records
 
 
@@ -173,3 +177,18 @@ def test_what_one_run_found_another_one_tries_first(
         assert _passed_before(run, "default", place) > 0
         assert _passed_before(run, "quick", place) == 0
         assert _passed_before(run, "default", "elsewhere") > 0
+
+
+@pytest.mark.parametrize(
+    ("kinds", "left"),
+    [((ClaimItem, ClaimItem), True), ((ClaimItem, pytest.Function), False), ((), False)],
+)
+def test_only_the_networks_of_claims_are_left_to_the_end(
+    kinds: tuple[type, ...], left: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where other tests were run too, pytest looks for garbage, and tells of what it finds."""
+    calls: list[None] = []
+    monkeypatch.setattr(gc, "freeze", lambda: calls.append(None))
+    session: Any = SimpleNamespace(items=[object.__new__(kind) for kind in kinds])
+    pytest_sessionfinish(session)
+    assert bool(calls) == left

@@ -1,0 +1,48 @@
+"""The network under test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from paramlaws.specs.architecture import Architecture, Dense
+from paramlaws.specs.example import Example
+from paramlaws.specs.subject import Subject
+from paramlaws.suites.reference import Reference
+from paramlaws.suites.target import Target
+
+
+class _Saving(Reference):
+    """Keeps what it saves, and what it is given to load into."""
+
+    def __init__(self) -> None:
+        self.kept: Any = None
+        self.given: list[Any] = []
+
+    def save(self, model: Any, folder: str, way: str) -> None:
+        self.kept = self.copied(model, "deepcopy", np.zeros((1, 2)))
+
+    def load(self, model: Any, folder: str, way: str) -> Any:
+        self.given.append(model)
+        return self.kept
+
+
+class _SavingWhole(_Saving):
+    whole = ("npz",)
+
+
+@pytest.mark.parametrize("suite", [_Saving(), _SavingWhole()])
+def test_only_what_loads_into_a_network_is_given_one(suite: _Saving, tmp_path: Path) -> None:
+    """And either way, what was loaded is the network that comes back."""
+    conventions = Target.of(Reference(), 1, "").conventions
+    example = Example(Architecture(2, (Dense(3),)), 1, 1)
+    net = Subject(suite, example, conventions, case="npz")
+    values = net.fill()
+    net.save(str(tmp_path))
+    loaded = net.loaded(str(tmp_path))
+    assert (suite.given == [None]) == bool(suite.whole)
+    assert loaded.model is suite.kept
+    assert all(np.array_equal(loaded.read_all()[key], value) for key, value in values.items())
