@@ -17,12 +17,12 @@ from pathlib import Path
 
 import hypothesis
 
+from paramlaws.runner.target import Target
+from paramlaws.runner.trial import Trial
 from paramlaws.specs.architecture import Architecture, Dense
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example
 from paramlaws.suites import registry
-from paramlaws.suites.target import Target
-from paramlaws.suites.trial import Trial
 
 CLAIMS = ("construct.forward-value", "access.two-parameters", "listing.count", "gradient.value")
 REPEATS = 7

@@ -12,10 +12,10 @@ from itertools import count
 
 import hypothesis
 
+from paramlaws.runner.target import Target
+from paramlaws.runner.trial import Trial
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.suites import registry
-from paramlaws.suites.target import Target
-from paramlaws.suites.trial import Trial
 
 #: How many examples of a trial before it is the next one's turn.
 EACH = 20

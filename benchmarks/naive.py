@@ -16,6 +16,8 @@ from pathlib import Path
 
 import hypothesis
 
+from paramlaws.runner.target import Target
+from paramlaws.runner.trial import Trial
 from paramlaws.specs import strategies
 from paramlaws.specs.architecture import Architecture, Dense
 from paramlaws.specs.claim import Inapplicable
@@ -23,8 +25,6 @@ from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example
 from paramlaws.specs.subject import Subject
 from paramlaws.suites import registry
-from paramlaws.suites.target import Target
-from paramlaws.suites.trial import Trial
 
 CLAIMS = ("construct.forward-value", "access.two-parameters", "listing.count", "gradient.value")
 WIDTHS = range(1, 65)

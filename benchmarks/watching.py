@@ -111,8 +111,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Puts the watched suites in the place of the suites."""
     # Not before: pytest rewrites the assertions of a plugin only if it imports it itself.
-    from paramlaws.suites.grid import grid_of
-    from paramlaws.suites.items import ClaimItem
+    from paramlaws.runner.grid import grid_of
+    from paramlaws.runner.items import ClaimItem
 
     config = session.config
     clock, accounts = Clock(), {}

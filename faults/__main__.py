@@ -16,8 +16,8 @@ from pathlib import Path
 from paramlaws.faults.fault import registered
 from paramlaws.faults.outcome import Journal, Outcome, summary
 from paramlaws.faults.power import FaultError, outcomes
+from paramlaws.runner.environments import Environments
 from paramlaws.suites import registry
-from paramlaws.suites.environments import Environments
 
 #: Where the faults of each suite are.
 MODULES = {

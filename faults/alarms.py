@@ -27,15 +27,16 @@ from scipy import stats
 
 from paramlaws.faults.outcome import SCHEMA_VERSION
 from paramlaws.faults.power import FaultError
+from paramlaws.runner import profiles
+from paramlaws.runner.environments import Environments
+from paramlaws.runner.target import Target
+from paramlaws.runner.trial import Trial
 from paramlaws.specs import distributions
 from paramlaws.specs.claim import Violation
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.suite import Suite
 from paramlaws.specs.verdict import FAILING
-from paramlaws.suites import profiles, registry
-from paramlaws.suites.environments import Environments
-from paramlaws.suites.target import Target
-from paramlaws.suites.trial import Trial
+from paramlaws.suites import registry
 
 FOLDER = Path("reports/power")
 #: The claims about distributions, with their cases.
@@ -121,14 +122,14 @@ def _so_far(file: Path, suite: Suite) -> Row:
     if file.exists():
         try:
             found: Row = json.loads(file.read_text(encoding="utf-8"))
-            same = (found["catalogue"], found["versions"]) == (CATALOGUE.version, versions)
+            same = (found["revisions"], found["versions"]) == (_revisions(), versions)
         except (ValueError, KeyError, TypeError) as error:
             raise FaultError(f"{file}: not what this writes ({error!r}); delete it") from error
         if same:
             return found
     return {
         "schema_version": SCHEMA_VERSION,
-        "catalogue": CATALOGUE.version,
+        "revisions": _revisions(),
         "suite": suite.name,
         "framework": suite.framework,
         "versions": versions,
@@ -136,6 +137,10 @@ def _so_far(file: Path, suite: Suite) -> Row:
         "verdicts": [],
         "alarms": [],
     }
+
+
+def _revisions() -> dict[str, int]:
+    return {claim.id: claim.revision for claim in CATALOGUE}
 
 
 def run(suite: Suite, profile: str, seed: int) -> list[Row]:
@@ -150,9 +155,9 @@ def run(suite: Suite, profile: str, seed: int) -> list[Row]:
     hypothesis.settings.load_profile("alarms")
     target = Target.of(suite, seed, f"--suite {suite.name}")
     rows = []
-    for claim in CATALOGUE.in_order():
+    for claim in CATALOGUE:
         for case in claim.cases_on(suite):
-            record = Trial(target, claim, case).run()
+            record = Trial(target, claim, case).run().line()
             wanted = ("claim", "case", "verdict", "behaviour", "message", "counterexample")
             rows.append({name: record[name] for name in wanted})
     suite.forget()

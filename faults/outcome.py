@@ -13,7 +13,7 @@ from typing import Any
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.suite import Suite
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 #: What catches a fault that shows on the networks by which a target's conventions are measured.
 SMOKE = "smoke"
 
@@ -90,7 +90,7 @@ class Journal:
         """Writes them as JSON, described by `power.schema.json` among the reports."""
         record = {
             "schema_version": SCHEMA_VERSION,
-            "catalogue": CATALOGUE.version,
+            "revisions": {claim.id: claim.revision for claim in CATALOGUE},
             "suite": self.suite,
             "framework": self.framework,
             "versions": self.versions,

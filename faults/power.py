@@ -21,16 +21,17 @@ from hypothesis import Phase
 
 from paramlaws.faults.fault import Fault, registered
 from paramlaws.faults.outcome import SMOKE, Catch, Outcome
-from paramlaws.specs import elsewhere
+from paramlaws.runner import profiles, subprocesses
+from paramlaws.runner.target import Target
+from paramlaws.runner.trial import Trial
 from paramlaws.specs.architecture import Architecture, Block, Dense
-from paramlaws.specs.claim import Inapplicable
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example
+from paramlaws.specs.outcome import Blocked, Inapplicable
 from paramlaws.specs.smoke import SmokeFailure
-from paramlaws.specs.verdict import ERRORED, FAILING, Blocked
-from paramlaws.suites import profiles, registry
-from paramlaws.suites.target import Target
-from paramlaws.suites.trial import Trial
+from paramlaws.specs.suite import Suite
+from paramlaws.specs.verdict import ERRORED, FAILING
+from paramlaws.suites import registry
 
 _SEED = 0
 #: The chapter's networks, with batches of two rows as there: plain, in nested blocks, with a shared
@@ -64,8 +65,6 @@ BOOK = (
         2,
     ),
 )
-#: Errors by which a claim says nothing of its own.
-_SAYS_NOTHING = (Blocked, SmokeFailure)
 
 
 class FaultError(Exception):
@@ -88,16 +87,16 @@ def outcome(fault: Fault) -> Outcome:
     if fault.is_there():
         raise FaultError(f"{fault.name} shows in {fault.suite} before it is put in")
     before = holding_in_the_book(fault)
-    with fault.injected(), _injected_elsewhere(fault), warnings.catch_warnings():
+    with fault.injected(), _injected_in_subprocesses(fault), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         if not fault.is_there():
             why = f"its lines raise {fault.refused!r}" if fault.refused else "they run as before"
             raise FaultError(f"{fault.name} does not show in {fault.suite}: {why}")
-        trials = _tried(fault, "quick", [claim.id for claim in CATALOGUE.in_order()])
+        trials = _tried(fault, "quick", [claim.id for claim in CATALOGUE])
         smoke = next((t for t in trials if isinstance(t.error, SmokeFailure)), None)
         catches = [_catch(trial) for trial in trials if _is_finding(trial)]
         by = {catch.claim for catch in catches} & set(fault.about)
-        blocked = {trial.claim.id for trial in trials if isinstance(trial.error, _SAYS_NOTHING)}
+        red = {trial.claim.id for trial in trials if trial.verdict in FAILING}
         if smoke is not None:
             catches = [Catch(SMOKE, None, ERRORED, 0, str(smoke.error)[:300])]
             by = {SMOKE}
@@ -114,7 +113,7 @@ def outcome(fault: Fault) -> Outcome:
         tuple(claim for claim in (SMOKE, *fault.about) if claim in by),
         book,
         tuple(catches),
-        len(blocked - {catch.claim for catch in catches}),
+        len(red - {catch.claim for catch in catches}),
     )
 
 
@@ -150,7 +149,7 @@ def _holds(trial: Trial, example: Example) -> bool | None:
     """Whether the claim holds of the example, None where it has nothing to say of it."""
     try:
         trial.examine(example)
-    except Inapplicable:
+    except (Inapplicable, Blocked):
         return None
     except Exception:
         # In whichever way it is red: what a claim says is among the findings.
@@ -176,26 +175,32 @@ def shows_in_the_book(
 
 
 def _is_finding(trial: Trial) -> bool:
-    verdict = trial.target.verdicts[trial.claim.id, trial.case]
-    return verdict in FAILING and not isinstance(trial.error, _SAYS_NOTHING)
+    """Whether a claim fails in its own right, rather than for want of examples to judge."""
+    blocked = trial.error is None and trial.blocked
+    return trial.verdict in FAILING and not blocked and not isinstance(trial.error, SmokeFailure)
 
 
 def _catch(trial: Trial) -> Catch:
-    verdict = trial.target.verdicts[trial.claim.id, trial.case]
     # Temporary folders have another name each time.
     message = re.sub(rf"{re.escape(tempfile.gettempdir())}/\w+", "TMP", str(trial.error))[:300]
-    return Catch(trial.claim.id, trial.case, verdict, trial.examples + 1, message)
+    return Catch(
+        trial.claim.id, trial.case.text, str(trial.verdict), len(trial.judged) + 1, message
+    )
 
 
 @contextmanager
-def _injected_elsewhere(fault: Fault) -> Iterator[None]:
-    """Has the other process make its calls with the fault, too."""
-    right = elsewhere.run
-    elsewhere.run = partial(right, _with_fault, fault)
+def _injected_in_subprocesses(fault: Fault) -> Iterator[None]:
+    """Has the subprocess make its calls with the fault, too."""
+    right = subprocesses.run
+    subprocesses.run = partial(_run_with_fault, right, fault)
     try:
         yield
     finally:
-        elsewhere.run = right
+        subprocesses.run = right
+
+
+def _run_with_fault(right: Any, fault: Fault, suite: Suite, function: Any, *arguments: Any) -> Any:
+    return right(suite, _with_fault, fault, function, *arguments)
 
 
 def _with_fault(fault: Fault, function: Any, *arguments: Any) -> Any:

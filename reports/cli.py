@@ -21,8 +21,9 @@ from paramlaws.reports import machine, power
 from paramlaws.reports.document import document
 from paramlaws.reports.merge import Comparison, merge
 from paramlaws.reports.page import render
-from paramlaws.reports.records import VERDICTS, ResultsError
 from paramlaws.reports.writing import write
+from paramlaws.specs.record import ResultsError
+from paramlaws.specs.verdict import VERDICTS
 
 RESULTS, POWER = Path("reports/results"), Path("reports/power")
 #: Other commands, each a module that a report does not need.

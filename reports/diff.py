@@ -14,9 +14,9 @@ from rich.table import Table
 
 from paramlaws.reports.change import Change, Difference, difference
 from paramlaws.reports.page import render_change
-from paramlaws.reports.records import ResultsError
 from paramlaws.reports.source import load
 from paramlaws.reports.writing import write
+from paramlaws.specs.record import ResultsError
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -8,7 +8,7 @@ from paramlaws.reports.merge import Comparison
 from paramlaws.reports.power import NOTHING
 from paramlaws.reports.schemas import REPORT
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _FIELDS = (
     "claim",
     "target",
@@ -16,7 +16,12 @@ _FIELDS = (
     "verdict",
     "behaviour",
     "expected",
+    "revision",
     "examples",
+    "fixed",
+    "drawn",
+    "distinct",
+    "blocked",
     "seconds",
     "counterexample",
     "message",
@@ -42,11 +47,10 @@ def document(
     Raises jsonschema.ValidationError if it does not fit its schema, which is a fault of ours.
     """
     claims = comparison.claims
-    wanted = ("id", "kind", "group", "statement", "source", "behaviours")
+    wanted = ("id", "revision", "kind", "group", "statement", "source", "behaviours")
     made = {
         "schema_version": SCHEMA_VERSION,
         "generated": generated,
-        "catalogue": comparison.catalogue,
         "axes": comparison.axes,
         "claims": [
             {

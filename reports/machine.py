@@ -9,7 +9,7 @@ import anybadge
 import junitparser
 
 from paramlaws.reports import views
-from paramlaws.reports.records import FAILING, VERDICTS
+from paramlaws.specs.verdict import FAILING, VERDICTS
 
 Data: TypeAlias = dict[str, Any]
 

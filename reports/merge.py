@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from paramlaws.reports.reading import Key, Record, Run, read
-from paramlaws.reports.records import VERDICTS, WORST_FIRST, ResultsError
+from paramlaws.specs.record import ResultsError
+from paramlaws.specs.verdict import VERDICTS, WORST_FIRST
 
 
 @dataclass
@@ -57,10 +58,10 @@ class Target:
 class Comparison:
     """Claims, targets and what the files say of them.
 
+    claims: all that some file knows, each in the newest revision that one knows.
     axes: those of the tables of what was explored.
     """
 
-    catalogue: str
     claims: list[Record]
     targets: list[Target]
     axes: list[Any] = field(default_factory=list)
@@ -90,28 +91,19 @@ def merge(paths: Iterable[Path], expected: Mapping[str, str] | None = None) -> C
     paths: results files; the same one may be given twice.
     expected: suites that should be there, with the reason to show where one is not.
 
-    Raises ResultsError, naming the files and the values, for files of different catalogues, and for
-    different verdicts of one target on one claim in two files; and where there is nothing to show.
+    Files merge claim by claim: a verdict about an older revision of a claim is not shown as one
+    about the newest, and a claim that a file does not know is not run there.
+
+    Raises ResultsError, naming the files and the values, for different verdicts of one target on
+    one revision of a claim in two files, for claims of one revision that are not the same, and
+    where there is nothing to show.
     """
     runs = [run for path in sorted(set(paths)) for run in read(path)]
     if not runs:
         if not expected:
             raise ResultsError("no results to report on: run pytest first")
-        return Comparison("", [], [_absent([], *pair) for pair in sorted(expected.items())])
-    first = runs[0]
-    for run in runs:
-        if run.header["catalogue"] != first.header["catalogue"]:
-            raise ResultsError(
-                f"{first.file} is of catalogue {first.header['catalogue']} and {run.file} of "
-                f"{run.header['catalogue']}: results of different claims do not merge; make the "
-                "older ones again"
-            )
-        if set(run.catalogue) != set(first.catalogue):
-            raise ResultsError(
-                f"{first.file} and {run.file} list different claims for the one catalogue "
-                f"{run.header['catalogue']}: one has been altered; make both again"
-            )
-    claims = first.header["claims"]
+        return Comparison([], [_absent([], *pair) for pair in sorted(expected.items())])
+    claims = _newest(runs)
     by_target: dict[str, list[Run]] = {}
     for run in runs:
         by_target.setdefault(run.target, []).append(run)
@@ -120,6 +112,7 @@ def merge(paths: Iterable[Path], expected: Mapping[str, str] | None = None) -> C
     for suite, reason in sorted((expected or {}).items()):
         if suite not in present:
             targets.append(_absent(claims, suite, reason))
+    first = runs[0]
     axes = first.header.get("axes", [])
     for run in runs:
         if run.header.get("axes", axes) != axes:
@@ -127,12 +120,42 @@ def merge(paths: Iterable[Path], expected: Mapping[str, str] | None = None) -> C
                 f"{first.file} and {run.file} say by different axes what was explored: they are of "
                 "different versions of paramlaws; make the older one again"
             )
-    return Comparison(first.header["catalogue"], claims, targets, axes)
+    return Comparison(claims, targets, axes)
+
+
+def _newest(runs: Sequence[Run]) -> list[Record]:
+    """Each claim in its newest revision, in the order of the file that knows most of them.
+
+    Of one revision, the words of the latest run count; ResultsError where its kind or its
+    behaviours differ, by which results are read.
+    """
+    found: dict[str, tuple[Run, Record]] = {}
+    latest = sorted(runs, key=lambda run: str(run.header["run"]["started"]), reverse=True)
+    for run in latest:
+        for claim in run.header["claims"]:
+            other, known = found.setdefault(claim["id"], (run, claim))
+            if claim["revision"] > known["revision"]:
+                found[claim["id"]] = (run, claim)
+            elif claim["revision"] == known["revision"]:
+                for what in ("kind", "behaviours"):
+                    if claim[what] != known[what]:
+                        raise ResultsError(
+                            f"{other.file} and {run.file} differ on {claim['id']}, revision "
+                            f"{claim['revision']}: {what} {known[what]!r} and {claim[what]!r}; one "
+                            "has been altered: make both again"
+                        )
+    order = max(latest, key=lambda run: len(run.catalogue)).catalogue
+    names = dict.fromkeys((*order, *found))
+    return [found[name][1] for name in names]
 
 
 def _target(claims: Sequence[Record], runs: Sequence[Run]) -> Target:
+    revisions = {claim["id"]: claim["revision"] for claim in claims}
     found = _found(runs)
-    rows = dict(found)
+    rows = {
+        key: row if row["revision"] == revisions[key[0]] else _older(row, revisions[key[0]])
+        for key, row in found.items()
+    }
     notes = []
     if not found:
         names = ", ".join(sorted({run.file.name for run in runs}))
@@ -154,7 +177,9 @@ def _target(claims: Sequence[Record], runs: Sequence[Run]) -> Target:
     for claim in claims:
         if claim["id"] not in named:
             key = (claim["id"], None)
-            rows[key] = _not_run(runs[0].target, key, "not selected in this run")
+            known = any(claim["id"] in run.catalogue for run in runs)
+            reason = "not selected in this run" if known else "newer than the version of this run"
+            rows[key] = _not_run(runs[0].target, key, reason)
     order = {claim["id"]: position for position, claim in enumerate(claims)}
     sort = sorted(rows.items(), key=lambda item: (order[item[0][0]], item[0][1] or ""))
     # The run that most of what is shown comes from.
@@ -172,6 +197,9 @@ def _found(runs: Sequence[Run]) -> dict[Key, Record]:
     for file, verdicts in files.items():
         for key, new in verdicts.items():
             first, old = found.setdefault(key, (file, new))
+            if new["revision"] != old["revision"]:
+                found[key] = max((first, old), (file, new), key=lambda pair: pair[1]["revision"])
+                continue
             for what in ("verdict", "behaviour"):
                 if new[what] != old[what]:
                     claim = f"{key[0]}[{key[1]}]" if key[1] else key[0]
@@ -183,6 +211,15 @@ def _found(runs: Sequence[Run]) -> dict[Key, Record]:
     return {key: record for key, (_, record) in found.items()}
 
 
+def _older(row: Record, revision: int) -> Record:
+    """Instead of a verdict about an older revision of a claim."""
+    reason = (
+        f"{row['verdict']} in revision {row['revision']} of this claim, and revision {revision} is "
+        "shown: run it again"
+    )
+    return _not_run(row["target"], (row["claim"], row["case"]), reason)
+
+
 def _not_run(target: str, key: Key, message: str) -> Record:
     empty: dict[str, Any] = dict.fromkeys(
         ("behaviour", "expected", "counterexample", "unsupported", "reproduce")
@@ -192,7 +229,12 @@ def _not_run(target: str, key: Key, message: str) -> Record:
         "claim": key[0],
         "case": key[1],
         "verdict": "not-run",
+        "revision": None,
         "examples": 0,
+        "fixed": 0,
+        "drawn": 0,
+        "distinct": 0,
+        "blocked": {},
         "seconds": 0.0,
         "message": message,
         "occurred": {},

@@ -18,7 +18,7 @@ from pygments.token import Token
 
 from paramlaws.reports import pictures, views
 from paramlaws.reports.change import by_version
-from paramlaws.reports.records import VERDICTS
+from paramlaws.specs.verdict import VERDICTS
 
 Data: TypeAlias = dict[str, Any]
 

@@ -11,8 +11,8 @@ from typing import Any, TypeAlias
 
 import jsonschema
 
-from paramlaws.reports.records import ResultsError
 from paramlaws.reports.schemas import POWER, place
+from paramlaws.specs.record import ResultsError
 
 Power: TypeAlias = dict[str, Any]
 

@@ -11,8 +11,8 @@ from typing import Any, TypeAlias
 
 import jsonschema
 
-from paramlaws.reports.records import SCHEMA_VERSION, ResultsError
 from paramlaws.reports.schemas import RECORD, place
+from paramlaws.specs.record import SCHEMA_VERSION, ResultsError
 
 Record: TypeAlias = dict[str, Any]
 Key: TypeAlias = "tuple[str, str | None]"

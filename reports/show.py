@@ -14,8 +14,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from paramlaws.reports import views
-from paramlaws.reports.records import ResultsError
 from paramlaws.reports.source import load
+from paramlaws.specs.record import ResultsError
 
 Data: TypeAlias = dict[str, Any]
 

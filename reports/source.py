@@ -11,9 +11,9 @@ import jsonschema
 
 from paramlaws.reports.document import document
 from paramlaws.reports.merge import merge
-from paramlaws.reports.records import ResultsError
 from paramlaws.reports.schemas import REPORT
 from paramlaws.reports.schemas import place as place_of
+from paramlaws.specs.record import ResultsError
 
 
 def load(place: Path) -> dict[str, Any]:

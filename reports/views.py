@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, TypeAlias
 
 from paramlaws.reports import pictures
-from paramlaws.reports.records import WORST_FIRST
+from paramlaws.specs.verdict import WORST_FIRST
 
 Data: TypeAlias = dict[str, Any]
 

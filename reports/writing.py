@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from paramlaws.reports.records import ResultsError
+from paramlaws.specs.record import ResultsError
 
 
 def write(folder: Path, texts: Mapping[str, str]) -> None:

@@ -2,58 +2,35 @@
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from graphlib import TopologicalSorter
+from itertools import product
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hypothesis.strategies import SearchStrategy
 
+from paramlaws.specs.case import Case
 from paramlaws.specs.example import Example
+from paramlaws.specs.outcome import Inapplicable, Violation, require
 
 if TYPE_CHECKING:
     from paramlaws.specs.subject import Subject
     from paramlaws.specs.suite import Suite
 
+__all__ = ["CATALOGUE", "Claim", "Inapplicable", "Violation", "convention", "law", "require"]
+
 LAW = "law"
 CONVENTION = "convention"
+#: What every other claim builds on: that the network can be built and run.
+ROOT = "construct.output-shape"
 
 Check: TypeAlias = "Callable[[Subject], str | None]"
 #: From the widths that a run may use and the case, to a strategy for examples.
-Drawing: TypeAlias = "Callable[[Sequence[int], str | None], SearchStrategy[Example]]"
-
-
-class Violation(AssertionError):
-    """A claim does not hold of what was observed.
-
-    behaviour: short name of the manner in which it fails, by which a departure can be declared.
-    """
-
-    def __init__(self, message: str, behaviour: str = "violated") -> None:
-        super().__init__(message)
-        self.behaviour = behaviour
-
-    def __reduce__(self) -> Any:
-        return type(self), (str(self), self.behaviour)
-
-
-class Inapplicable(Exception):
-    """The example has nothing that the claim could be tried on; it is drawn again."""
-
-
-def parts_of(case: str | None) -> tuple[str | None, ...]:
-    """The case itself, its way and its kind where it is "way, kind", and None for every case."""
-    return (case, *case.split(", "), None) if case else (None,)
-
-
-def require(condition: object, message: str, behaviour: str = "violated") -> None:
-    """Raises Violation with `message` unless `condition` is true."""
-    if not condition:
-        raise Violation(message, behaviour)
+Drawing: TypeAlias = "Callable[[Sequence[int], Case], SearchStrategy[Example]]"
 
 
 @dataclass(frozen=True)
@@ -62,25 +39,21 @@ class Claim:
 
     id: stable name, `group.claim`.
     topic: what it is about, in a few words.
+    revision: raised when the meaning changes, so that older results are told apart.
     statement: what is claimed, in a sentence.
     source: the editions of the chapter that say so, or why a reader would expect it.
     check: acts on a subject; a law returns None or raises Violation, a convention returns its
         behaviour.
     draw: the examples to check it on.
-    edges: examples that are checked in every run, by case or by a part of it.
+    edges: the fixed examples that are checked in every run, by way of tying, or under None.
     behaviours: for a convention, the closed set of its answers; empty if it is open.
     words: what behaviours mean, in words that follow the topic.
     faults: what a convention rules out and a departure may still declare.
-    needs: features (`specs.features`) or occurrences that must have been met.
-    after: the claims that this one builds on.
-    cases: what is to be told apart, or (None,).
-    ways: instead, the verb whose ways (`Suite.ways`) are the cases,
-    kinds: each of them in several kinds, in the form "way, kind".
-    reuse: what it does to a network, if that leaves it fit for further claims (`specs.shelf`):
-        VALUES, it reads and assigns parameters and runs the network forwards, in whatever state of
-        that kind it finds it; GRADIENTS, it runs it backwards or takes steps, too.
-    elsewhere: whether it tries something in another process.
-    formerly: earlier ids of the same claim.
+    needs: features (`specs.features`) or occurrences without which a verdict would be vacuous.
+    after: the claims that this one builds on; `ROOT` goes without saying.
+    ways: the verb whose ways (`Suite.ways`) are cases, or the ways themselves.
+    ties, variants: what else is told apart (`Case`); the cases are all combinations.
+    in_subprocess: whether it also tries something in a process that has not seen the network.
     """
 
     id: str
@@ -94,31 +67,39 @@ class Claim:
     faults: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
-    cases: tuple[str | None, ...] = (None,)
-    formerly: tuple[str, ...] = ()
-    ways: str = ""
-    kinds: tuple[str, ...] = ()
-    reuse: str | None = None
-    elsewhere: bool = False
+    ways: str | tuple[str, ...] = ()
+    ties: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
+    in_subprocess: bool = False
     topic: str = ""
+    revision: int = 1
     words: Mapping[str, str] = field(default_factory=dict)
     code: str = field(default="", compare=False)
 
-    def cases_on(self, suite: Suite) -> tuple[str | None, ...]:
-        """The cases on this suite: one for each way in which it does what the claim is about."""
-        if not self.ways:
-            return self.cases
-        ways = suite.ways.get(self.ways, ("the only way",))
-        return tuple(f"{way}, {kind}" for kind in self.kinds for way in ways) or ways
+    def cases_on(self, suite: Suite) -> tuple[Case, ...]:
+        """The cases on this suite."""
+        ways = self.ways_on(suite)
+        kinds = product(self.ties or (None,), self.variants or (None,))
+        return tuple(Case(way, tie, variant) for tie, variant in kinds for way in ways)
 
-    def edges_of(self, case: str | None) -> Sequence[Example]:
-        """The examples that are checked in every run of a case."""
-        return next((self.edges[part] for part in parts_of(case) if part in self.edges), ())
+    def ways_on(self, suite: Suite) -> tuple[str | None, ...]:
+        """The documented ways in which this suite does what the claim is about."""
+        if not self.ways:
+            return (None,)
+        return suite.ways.get(self.ways, (ONLY_WAY,)) if isinstance(self.ways, str) else self.ways
+
+    def edges_of(self, case: Case) -> Sequence[Example]:
+        """The fixed examples that are checked in every run of a case."""
+        return self.edges.get(case.tie) or self.edges.get(None, ())
 
     @property
     def group(self) -> str:
         """The part of the id before the point."""
         return self.id.split(".")[0]
+
+
+#: The case of a suite that documents one way and gives it no name.
+ONLY_WAY = "the only way"
 
 
 class Catalogue:
@@ -127,7 +108,7 @@ class Catalogue:
     def __init__(self) -> None:
         self._claims: dict[str, Claim] = {}
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Claim]:
         return iter(self._claims.values())
 
     def __len__(self) -> int:
@@ -142,50 +123,35 @@ class Catalogue:
             raise ValueError(f"two claims are called {claim.id!r}")
         self._claims[claim.id] = claim
 
-    def in_order(self) -> list[Claim]:
-        """The claims, each behind all that it builds on, and else as they were stated.
+    def foundations(self, claim: Claim) -> tuple[Claim, ...]:
+        """The claims that this one builds on, directly or not, each behind what it builds on.
 
-        Raises ValueError where a claim builds on an unknown one, or on itself in the end.
+        Raises ValueError where one of them is unknown; CycleError where a claim builds on itself.
         """
-        for claim in self:
-            if unknown := [name for name in claim.after if name not in self._claims]:
-                raise ValueError(f"{claim.id} builds on {unknown}, which nobody states")
-        TopologicalSorter({claim.id: claim.after for claim in self}).prepare()  # or a CycleError
-        found: dict[str, Claim] = {}
-
-        def put(claim: Claim) -> None:
-            for name in claim.after:
-                put(self[name])
-            found.setdefault(claim.id, claim)
-
-        for claim in self:
-            put(claim)
-        return list(found.values())
+        graph: dict[str, tuple[str, ...]] = {}
+        pending = [claim.id]
+        while pending:
+            name = pending.pop()
+            if name not in self._claims:
+                raise ValueError(f"{claim.id} builds on {name!r}, which nobody states")
+            if name not in graph:
+                graph[name] = self._claims[name].after or ((ROOT,) if name != ROOT else ())
+                pending += graph[name]
+        ordered = TopologicalSorter(graph).static_order()
+        return tuple(self._claims[name] for name in ordered if name != claim.id)
 
     def select(self, patterns: Iterable[str]) -> list[Claim]:
-        """The claims that patterns (`tie.*` allowed) name, in the order in which they are tried.
+        """The claims that patterns (`tie.*` allowed) name, in the order of the catalogue.
 
         Raises LookupError for a pattern that names none.
         """
         chosen: set[str] = set()
         for pattern in patterns:
-            found = {
-                claim.id
-                for claim in self
-                if any(fnmatchcase(name, pattern) for name in (claim.id, *claim.formerly))
-            }
+            found = {claim.id for claim in self if fnmatchcase(claim.id, pattern)}
             if not found:
                 raise LookupError(pattern)
             chosen |= found
-        return [claim for claim in self.in_order() if claim.id in chosen]
-
-    @property
-    def version(self) -> str:
-        """A short digest of all statements: results of different catalogues do not merge."""
-        digest = hashlib.sha256()
-        for claim in self:
-            digest.update(repr((claim.id, claim.kind, claim.statement, claim.behaviours)).encode())
-        return digest.hexdigest()[:12]
+        return [claim for claim in self if claim.id in chosen]
 
 
 CATALOGUE = Catalogue()

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from paramlaws.specs.claim import Violation
+from paramlaws.specs.outcome import Violation
 from paramlaws.specs.reference import Array
 
 

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from paramlaws.specs.architecture import Architecture, Dense
-from paramlaws.specs.claim import Violation
 from paramlaws.specs.compare import equal
 from paramlaws.specs.conventions import FUSED, IN_OUT, ONCE, OUT_IN, OWN_SLOT, PER_USE, Conventions
 from paramlaws.specs.example import Example
+from paramlaws.specs.outcome import Violation
 from paramlaws.specs.subject import Subject
 from paramlaws.specs.suite import Suite
 

@@ -6,43 +6,53 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import count, groupby
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 
-from paramlaws.specs import elsewhere, forgetting, reference, values
+from paramlaws.specs import reference, values
 from paramlaws.specs.architecture import Architecture, Block, Dense, Path, Use
-from paramlaws.specs.claim import Inapplicable, require
+from paramlaws.specs.case import ONLY, Case
 from paramlaws.specs.conventions import Conventions
 from paramlaws.specs.example import Example
+from paramlaws.specs.outcome import Inapplicable, require
 from paramlaws.specs.reference import Array
-from paramlaws.specs.shelf import Shelf
 from paramlaws.specs.suite import Gradients, Handle, Suite, Written
 from paramlaws.specs.transfer import Carried
+
+
+def no_subprocess(*arguments: Any) -> Any:
+    """Stands where nobody has said how to run something in a subprocess; raises RuntimeError."""
+    raise RuntimeError("this subject was made without a way to run something in a subprocess")
 
 
 @dataclass
 class Subject:
     """One native network, built from an example, and what a claim can do with it.
 
-    Values are float64 copies, weights oriented (units, fan_in); the verbs of `suite` stay reachable
-    for claims about native objects. `case` is the claim's case, `carried` what comes from another
-    target, `shelf` where networks that are built already may be found, `expected` the behaviour
-    that a convention should show, and `shown` what a report may draw.
+    Values are float64 copies, weights oriented (units, fan_in).
+
+    suite: whose verbs are acted through; they stay reachable for claims about native objects.
+    case: what is told apart at hand.
+    model: the native network, None before it is built.
+    carried: what comes from another target.
+    expected: the behaviour that a convention should show.
+    occurred: how often something happened without which a verdict would be vacuous.
+    shown: what a report may draw.
+    subprocess: calls its first argument with the others in a subprocess.
     """
 
     suite: Suite
     example: Example
     conventions: Conventions
     occurred: Counter[str] = field(default_factory=Counter)
-    case: str | None = None
+    case: Case = ONLY
     model: Any = None
     carried: Carried | None = None
-    shelf: Shelf | None = None
-    others: list[Subject] = field(default_factory=list)
     expected: str | None = None
     shown: dict[str, Any] = field(default_factory=dict)
+    subprocess: Callable[..., Any] = no_subprocess
 
     def __post_init__(self) -> None:
         self.architecture = self.example.architecture
@@ -57,33 +67,14 @@ class Subject:
         return self.suite.build(self.architecture)
 
     def start(self) -> Subject:
-        """Takes a network from the shelf, or builds one and lets it initialise its parameters."""
-        self._put()
-        self.model = self.shelf.take(self.architecture) if self.shelf is not None else None
-        if self.model is None:
-            self.model = self.suite.initialise(self.build(), self.x.astype(np.float32))
+        """Builds a new network and lets it initialise its parameters."""
+        self.model = self.suite.initialise(self.build(), self.x.astype(np.float32))
         return self
 
-    def shelve(self) -> None:
-        """Puts the network on the shelf, for others to use, and those beside it."""
-        for subject in (self, *self.others):
-            subject._put()
-
-    def _put(self) -> None:
-        if self.shelf is not None and self.model is not None:
-            self.shelf.put(self.architecture, self.model)
-            self.model = None
-
     def of(self, architecture: Architecture) -> Subject:
-        """Another network of the same target, with the same input; always a new one."""
+        """Another network of the same target, not yet built, with the same input."""
         example = replace(self.example, architecture=architecture)
         return Subject(self.suite, example, self.conventions, self.occurred, self.case)
-
-    def beside(self, architecture: Architecture) -> Subject:
-        """The same, perhaps from the shelf; it is treated as this one is."""
-        other = replace(self.of(architecture), shelf=self.shelf)
-        self.others.append(other)
-        return other
 
     def copied(self) -> Subject:
         """A copy of this network, by the way that is the case at hand."""
@@ -124,7 +115,7 @@ class Subject:
 
     def loaded(self, folder: str) -> Subject:
         """The network that was saved there, loaded by the same way, into another one or as one."""
-        other = self.beside(self.architecture)
+        other = self.of(self.architecture)
         if self.way not in self.suite.whole:
             other.start()
         return other.loading(folder)
@@ -141,25 +132,26 @@ class Subject:
     @property
     def way(self) -> str:
         """The way that is the case at hand."""
-        return str(self.case).split(",")[0]
+        assert self.case.way is not None, "a claim about ways must name their verb"
+        return self.case.way
 
     @property
-    def travels(self) -> bool:
-        """Whether another process is to try it, too: for every fourth example, as it takes long."""
+    def also_in_subprocess(self) -> bool:
+        """Whether a subprocess is to try it, too: for every fourth example, as it takes long."""
         return self.example.pick % 4 == 0
 
-    def elsewhere(self, check: Callable[..., Any], *arguments: Any) -> Any:
+    def in_subprocess(self, check: Callable[..., Any], *arguments: Any) -> Any:
         """What `check(subject, *arguments)` gives in a process that has not seen this network.
 
         The subject there is one of the same example, not yet built; `check` is a function of a
-        module, and arguments and result are plain data.
+        module, and arguments and result are plain data. Raises what `check` raises.
         """
         given = (self.suite, self.example, self.conventions, self.case)
-        return elsewhere.run(_there, check, given, arguments)
+        return self.subprocess(check_anew, check, given, arguments)
 
     def flattened(self) -> Subject:
         """The network with every block dissolved."""
-        return self.beside(self.architecture.flattened())
+        return self.of(self.architecture.flattened())
 
     def fill(self, parameters: Mapping[str, Array] | None = None) -> dict[str, Array]:
         """Starts the network and gives each parameter its small-integer value, or these."""
@@ -262,7 +254,7 @@ class Subject:
         return np.array(self.suite.forward(self.model, self.x.astype(np.float32)), np.float64)
 
     def expected_forward(self, parameters: Mapping[str, Array]) -> Array:
-        """The reference's."""
+        """The reference's output for the example's input with these parameters, (rows, outputs)."""
         return reference.forward(self.architecture, parameters, self.x)
 
     def backward(self, times: float = 1.0) -> Gradients:
@@ -285,7 +277,7 @@ class Subject:
         return None if found is None else self.oriented(found)
 
     def expected_gradients(self, parameters: Mapping[str, Array]) -> dict[str, Array]:
-        """The reference's."""
+        """The reference's gradient of each parameter, of sum(cotangent * output)."""
         return reference.gradients(self.architecture, parameters, self.x, self.cotangent)
 
     def sgd_step(self, rate: float) -> None:
@@ -331,13 +323,9 @@ class Subject:
         return [path for path, entry in self.architecture.walk() if isinstance(entry, Block)]
 
 
-def _there(check: Callable[..., Any], given: tuple[Any, ...], arguments: tuple[Any, ...]) -> Any:
+def check_anew(
+    check: Callable[..., Any], given: tuple[Any, ...], arguments: tuple[Any, ...]
+) -> Any:
+    """What `check` gives of a subject made from suite, example, conventions and case."""
     suite, example, conventions, case = given
-    try:
-        return check(Subject(suite, example, conventions, case=case), *arguments)
-    finally:
-        forgetting.now_and_then(next(_COUNT), suite)
-
-
-#: Numbers what is tried in this process for another one.
-_COUNT = count(1)
+    return check(Subject(suite, example, conventions, case=case), *arguments)

@@ -8,6 +8,7 @@ the model to use from then on, be it the same object or another.
 
 from __future__ import annotations
 
+import inspect
 import pickle
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
@@ -30,6 +31,10 @@ Listing: TypeAlias = Sequence[tuple[str, Handle]]
 Written: TypeAlias = Callable[[tuple[int, ...]], Floats]
 
 
+#: The verbs that may be done in several documented ways, and are told which.
+VERBS_WITH_WAYS = ("added", "copied", "save", "load", "carried")
+
+
 class Suite(ABC):
     """One framework's way of saying each verb.
 
@@ -40,11 +45,9 @@ class Suite(ABC):
     refusals: by verb, the exceptions by which the framework refuses; any other one is an error.
     sizes: how many different widths a run may use, for frameworks that compile for each shape;
         None for no limit.
-    gradients_apart: whether a backward pass or a step leaves nothing on a network but values, since
-        gradients and the optimiser's state are values of their own.
-    ways: by verb, the documented ways in which the framework does it, if there are several; each
-        is a case of its own in the claims about that verb.
-    whole: the ways in `ways["saved"]` that keep the network with its parameters: loading makes a
+    ways: by verb, of `VERBS_WITH_WAYS`, the documented ways in which the framework does it; each is
+        a case of its own in the claims about that verb. The verb gets the way as an argument.
+    whole: the ways in `ways["save"]` that keep the network with its parameters: loading makes a
         new one.
     knowledge: the TOML file of expected behaviours, departures and unsupported notions, or None.
     """
@@ -55,7 +58,6 @@ class Suite(ABC):
     requires: ClassVar[Mapping[str, str]] = {}
     refusals: ClassVar[Mapping[str, tuple[type[BaseException], ...]]] = {}
     sizes: ClassVar[int | None] = None
-    gradients_apart: ClassVar[bool] = False
     ways: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     whole: ClassVar[tuple[str, ...]] = ()
     knowledge: ClassVar[File | None] = None
@@ -124,13 +126,13 @@ class Suite(ABC):
         """The network with this value in this parameter."""
 
     def added(self, model: Model, handle: Handle, amount: float, way: str) -> Model:
-        """The network with this much added to a whole parameter, a way in `ways["assigned"]`."""
+        """The network with this much added to a whole parameter, a way in `ways["added"]`."""
         raise NotImplementedError(self._missing("added"))
 
     def with_element(
         self, model: Model, handle: Handle, index: tuple[int, ...], value: float, way: str
     ) -> Model:
-        """The network with one element of a parameter set, by a way in `ways["assigned"]`."""
+        """The network with one element of a parameter set, by a way in `ways["added"]`."""
         raise NotImplementedError(self._missing("with_element"))
 
     @abstractmethod
@@ -214,7 +216,7 @@ class Suite(ABC):
         return pickle.loads(data)
 
     def save(self, model: Model, folder: str, way: str) -> None:
-        """Writes the network into an empty folder, by one of the ways in `ways["saved"]`."""
+        """Writes the network into an empty folder, by one of the ways in `ways["save"]`."""
         raise NotImplementedError(self._missing("save"))
 
     def load(self, model: Model, folder: str, way: str) -> Model:
@@ -247,6 +249,14 @@ class Suite(ABC):
 
     def _missing(self, verb: str) -> str:
         return (
-            f"suite {self.name!r} does not say {verb!r}: implement the verb, or declare the claims "
-            "that need it unsupported, with a reason and a link"
+            f"suite {self.name!r} does not implement {verb!r}: implement the verb, or declare the "
+            "claims that need it unsupported, with a reason and a link"
         )
+
+
+#: Everything that a suite may be asked to do for a claim.
+VERBS = frozenset(
+    name
+    for name, member in vars(Suite).items()
+    if inspect.isfunction(member) and not name.startswith("_") and name != "versions"
+)

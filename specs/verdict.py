@@ -1,11 +1,11 @@
-"""From what happened on a claim's examples to its verdict."""
+"""The verdicts, and the one place in which they follow from what a claim's examples showed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from paramlaws.specs.claim import Violation, parts_of
+from paramlaws.specs.outcome import Blocked, Stale, Violation
 
 HOLDS = "holds"
 DEPARTS = "departs"
@@ -15,63 +15,50 @@ UNSUPPORTED = "unsupported"
 ERRORED = "errored"
 NOT_RUN = "not-run"
 
-#: The verdicts that fail a run.
+VERDICTS = (HOLDS, DEPARTS, VIOLATED, STALE, ERRORED, UNSUPPORTED, NOT_RUN)
+#: The verdicts by which a run fails.
 FAILING = (VIOLATED, STALE, ERRORED)
-
-
-class Stale(Exception):
-    """A declared departure was not observed where it should be."""
-
-
-class Blocked(Exception):
-    """A claim that this one builds on does not hold here, so that it says nothing new."""
+#: Of several cases of a claim, the first one in this order stands for the claim.
+WORST_FIRST = (ERRORED, VIOLATED, STALE, NOT_RUN, DEPARTS, HOLDS, UNSUPPORTED)
 
 
 @dataclass(frozen=True)
 class Observation:
-    """What the examples of one claim on one target showed.
+    """What the examples of one case of a claim on one target showed.
 
-    error: what ended the examples early, None if they all passed.
-    departure_declared: whether a departure is declared for this claim and version.
+    finding: the failure that nothing explains, None if there was none.
+    departure_declared: whether a departure is declared for this case and version.
     departed: on how many examples it was observed.
-    missing: the features and occurrences that the claim needs and that never came.
+    missing: the features and occurrences that the claim needs and that no judged example had.
+    blocked: by claim, on how many examples this one failed because that one did.
     """
 
-    error: BaseException | None
-    departure_declared: bool
-    departed: int
+    finding: BaseException | None
+    departure_declared: bool = False
+    departed: int = 0
     missing: Sequence[str] = ()
-
-
-def blocked(
-    after: Mapping[str, Sequence[str | None]],
-    case: str | None,
-    verdicts: Mapping[tuple[str, str | None], str],
-) -> Blocked | None:
-    """Why a case of a claim is not judged on a target, None if it is.
-
-    after: the claims that it builds on, with their cases: each must not fail in this case or, where
-        its cases are others, in any.
-    verdicts: those of the target, by claim and case.
-    """
-    for claim, cases in after.items():
-        for own in [own for own in cases if own in parts_of(case)] or cases:
-            verdict = verdicts.get((claim, own))
-            if verdict in FAILING:
-                return Blocked(f"blocked by {claim}, which is {verdict} on this target")
-    return None
+    blocked: Mapping[str, int] = field(default_factory=dict)
 
 
 def judge(seen: Observation) -> tuple[str, str | None]:
     """The verdict and the message that explains it, None where nothing needs explaining."""
-    if isinstance(seen.error, Violation):
-        return VIOLATED, str(seen.error)
-    if isinstance(seen.error, Stale):
-        return STALE, str(seen.error)
-    if isinstance(seen.error, Blocked):
-        return ERRORED, str(seen.error)
-    if seen.error is not None:
-        return ERRORED, f"{type(seen.error).__name__}: {seen.error}"
+    if isinstance(seen.finding, Violation):
+        return VIOLATED, str(seen.finding)
+    if isinstance(seen.finding, Stale):
+        return STALE, str(seen.finding)
+    if isinstance(seen.finding, Blocked):
+        return ERRORED, f"blocked by {seen.finding.by}, which fails on this example, too"
+    if seen.finding is not None:
+        return ERRORED, f"{type(seen.finding).__name__}: {seen.finding}"
+    wanting = [*seen.missing]
+    if seen.departure_declared and not seen.departed:
+        wanting.append("the declared departure")
+    if wanting and seen.blocked:
+        names = ", ".join(f"{claim} ({times})" for claim, times in sorted(seen.blocked.items()))
+        return ERRORED, (
+            f"nothing is left to judge: no example showed {', '.join(map(repr, wanting))} on which "
+            f"all that it builds on holds; blocked by {names}"
+        )
     if seen.departure_declared and not seen.departed:
         return STALE, "a departure is declared, and no example was one that could show it"
     if seen.missing:

@@ -72,12 +72,11 @@ class Jax(Suite):
         "pickled": (AttributeError, pickle.PicklingError),
     }
     sizes = 4
-    gradients_apart = True
     ways = {
-        "assigned": ("at",),
+        "added": ("at",),
         "copied": ("tree-map",),
-        "saved": ("to-bytes", "orbax"),
-        "loaded": ("to-bytes", "orbax"),
+        "save": ("to-bytes", "orbax"),
+        "load": ("to-bytes", "orbax"),
     }
     knowledge = File(__file__).with_suffix(".toml")
 

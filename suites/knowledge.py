@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from pathlib import Path as File
@@ -12,11 +12,13 @@ from typing import Any, TypeVar
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
-from paramlaws.specs.architecture import TIE_CASES
-from paramlaws.specs.claim import CONVENTION, Claim, parts_of
+from paramlaws.specs.case import Case
+from paramlaws.specs.claim import CONVENTION, Claim
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example, parse
 from paramlaws.specs.features import FEATURES
+from paramlaws.specs.suite import Suite
+from paramlaws.suites.declared import nearest
 
 
 class KnowledgeError(Exception):
@@ -31,12 +33,14 @@ class Departure:
     reason, link: why, and where the framework says so or where it is discussed.
     smallest: the smallest example that shows it.
     versions: by package, the versions that depart, as in {"keras": ">=3"}.
-    cases: the claim's cases that depart, or their ways; empty for all.
+    cases: the cases that depart, each by some of its parts, as in "to-bytes, extra" or
+        "same-layer"; empty for all.
     behaviour: what is observed instead; the manner of the violation, for a law.
     exception: or the name of the exception that is raised instead.
     matching: parts, one of which that exception's message has; empty for any message.
     where: the features of the examples that show it; others must not.
-    hides: claims (`tie.*` allowed) that are not tried on such examples, since they show it too.
+    certain: features of such an example, or occurrences on it, without which it may be hidden;
+        with all of them, it must show. Empty where it always must.
     reproducer: a script of native lines that shows it, beside the file.
     """
 
@@ -50,10 +54,10 @@ class Departure:
     exception: str | None = None
     matching: tuple[str, ...] = ()
     where: frozenset[str] = frozenset()
-    hides: tuple[str, ...] = ()
+    certain: frozenset[str] = frozenset()
     reproducer: File | None = None
 
-    def applies(self, case: str | None) -> bool:
+    def applies(self, case: Case) -> bool:
         """Whether it is about this case."""
         return _is_about(self.cases, case)
 
@@ -65,6 +69,10 @@ class Departure:
     def covers(self, example: Example) -> bool:
         """Whether the example is one that shows it."""
         return self.where <= example.architecture.features
+
+    def must_show(self, example: Example, occurred: Collection[str]) -> bool:
+        """Whether nothing on this example can hide it, with what occurred as it was tried."""
+        return self.certain <= {*example.architecture.features, *occurred}
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,7 @@ class Untried:
     versions: Mapping[str, str]
     cases: tuple[str, ...] = ()
 
-    def applies(self, case: str | None) -> bool:
+    def applies(self, case: Case) -> bool:
         """Whether it is about this case."""
         return _is_about(self.cases, case)
 
@@ -113,56 +121,55 @@ class Knowledge:
 
     def expected(self, claim: Claim) -> str | None:
         """The behaviour expected of a convention, where no departure is declared."""
-        return self.book.get(claim.id) or self.documented.get(claim.id)
+        return self.documented.get(claim.id) or self.book.get(claim.id)
 
-    def departures_of(self, claim: Claim, case: str | None) -> list[Departure]:
+    def departures_of(self, claim: Claim, case: Case) -> list[Departure]:
         """The departures declared for a claim."""
         return [d for d in self.departures if d.claim == claim.id and d.applies(case)]
 
-    def hidden(self, claim: Claim, case: str | None) -> list[Departure | Untried]:
+    def untried_by(self, claim: Claim, case: Case) -> list[Untried]:
         """What keeps the claim from being tried on some examples."""
-        departures = [
-            departure
-            for departure in self.departures
-            if departure.claim != claim.id
-            and _is_about_ties(departure.cases, case)
-            and any(fnmatchcase(claim.id, pattern) for pattern in departure.hides)
-        ]
-        untried = [u for u in self.untried if u.claim == claim.id and u.applies(case)]
-        return [*departures, *untried]
+        return [entry for entry in self.untried if entry.claim == claim.id and entry.applies(case)]
 
-    def unsupported_by(self, claim: Claim, case: str | None) -> Unsupported | None:
+    def unsupported_by(self, claim: Claim, case: Case) -> Unsupported | None:
         """The notion that the framework lacks for this claim, if it does."""
         for entry in self.unsupported:
-            if fnmatchcase(claim.id, entry.claim) and (
-                not entry.cases or set(entry.cases) & set(parts_of(case))
-            ):
+            if fnmatchcase(claim.id, entry.claim) and _is_about(entry.cases, case):
                 return entry
         return None
 
+    def check_cases(self, suite: Suite) -> None:
+        """Raises KnowledgeError for the cases of an entry that no claim of its has on a suite."""
+        for entry in (*self.departures, *self.unsupported, *self.untried):
+            claims = [claim for claim in CATALOGUE if fnmatchcase(claim.id, entry.claim)]
+            known = [case for claim in claims for case in claim.cases_on(suite)]
+            for text in entry.cases:
+                if not any(case.is_selected_by(text) for case in known):
+                    parts = {part for case in known for part in (*case.parts, str(case))}
+                    raise KnowledgeError(
+                        f"{suite.knowledge}: {entry.claim}: there is no case {text!r}; "
+                        f"{nearest(text, parts)}"
+                    )
 
-def _is_about(cases: Sequence[str], case: str | None) -> bool:
-    return not cases or bool(set(cases) & set(parts_of(case)[:2]))
 
-
-def _is_about_ties(cases: Sequence[str], case: str | None) -> bool:
-    """Whether it is about the case's way of tying; one without is about ties of every kind."""
-    ties = set(parts_of(case)) & set(TIE_CASES)
-    return not ties or not cases or bool(ties & set(cases))
+def _is_about(cases: Sequence[str], case: Case) -> bool:
+    return not cases or any(case.is_selected_by(text) for text in cases)
 
 
 NOTHING = Knowledge({}, {})
 _Entry = TypeVar("_Entry", Departure, Unsupported, Untried)
 
 
-def load(file: File | None, versions: Mapping[str, str]) -> Knowledge:
-    """What the file says of these versions; nothing without a file.
+def load(suite: Suite) -> Knowledge:
+    """What a suite's file says of the versions that are here; nothing without a file.
 
-    Raises KnowledgeError for unknown claims, behaviours, features or keys, and for entries without
-    reason, link or smallest example.
+    Raises KnowledgeError for unknown claims, cases, behaviours, features or keys, and for entries
+    without reason, link or smallest example.
     """
+    file = suite.knowledge
     if file is None:
         return NOTHING
+    versions = suite.versions()
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
@@ -173,9 +180,9 @@ def load(file: File | None, versions: Mapping[str, str]) -> Knowledge:
     for table in ("book", "documented"):
         for claim_id, behaviour in data.get(table, {}).items():
             _check_behaviour(file, claim_id, behaviour)
-    departures = [_departure(file, entry) for entry in _each(data, "departures")]
-    unsupported = [_entry(Unsupported, file, entry) for entry in _each(data, "unsupported")]
-    untried = [_entry(Untried, file, entry) for entry in _each(data, "untried")]
+    departures = tuple(_departure(file, entry) for entry in _each(data, "departures"))
+    unsupported = tuple(_entry(Unsupported, file, entry) for entry in _each(data, "unsupported"))
+    untried = tuple(_entry(Untried, file, entry) for entry in _each(data, "untried"))
     return Knowledge(
         data.get("book", {}),
         data.get("documented", {}),
@@ -186,11 +193,16 @@ def load(file: File | None, versions: Mapping[str, str]) -> Knowledge:
 
 
 def _each(data: Mapping[str, Any], table: str) -> Iterator[dict[str, Any]]:
-    """The entries of a table; one about several claims is one for each."""
+    """The entries of a table; one about several claims is one for each.
+
+    A claim may be followed by the case that the entry is about, as in "persist.mismatch[extra]".
+    """
     for entry in data.get(table, []):
         claims = entry.get("claim")
-        for claim in claims if isinstance(claims, list) else [claims]:
-            yield {**entry, "claim": claim}
+        for text in claims if isinstance(claims, list) else [claims]:
+            claim, bracket, case = (text or "").partition("[")
+            cases = {"cases": [case.removesuffix("]")]} if bracket else {}
+            yield {**entry, "claim": claim, **cases}
 
 
 def _departure(file: File, entry: dict[str, Any]) -> Departure:
@@ -211,15 +223,19 @@ def _entry(kind: type[_Entry], file: File, entry: dict[str, Any]) -> _Entry:
         if "smallest" in entry:
             converted["smallest"] = parse(entry["smallest"])
         if "reproducer" in entry:
-            converted["reproducer"] = file.parent / "reproducers" / entry["reproducer"]
+            converted["reproducer"] = script = file.parent / "reproducers" / entry["reproducer"]
+            if not script.is_file():
+                raise ValueError(f"there is no reproducer {script}")
         names = {field.name for field in fields(kind)}
-        for name in names & {"cases", "hides", "matching", "where"} & entry.keys():
-            converted[name] = frozenset(entry[name]) if name == "where" else tuple(entry[name])
-        for pattern in converted.get("hides", ()):
-            _check_claim(file, pattern)
+        for name in names & {"cases", "matching", "where", "certain"} & entry.keys():
+            if not isinstance(entry[name], list):
+                raise ValueError(f"{name} = {entry[name]!r} must be a list")
+            sets = ("where", "certain")
+            converted[name] = frozenset(entry[name]) if name in sets else tuple(entry[name])
         unknown = set(converted.get("where", ())) - FEATURES.keys()
         if unknown:
-            raise ValueError(f"there are no features {sorted(unknown)}")
+            first = min(unknown)
+            raise ValueError(f"there is no feature {first!r}; {nearest(first, FEATURES)}")
         return kind(**converted)
     except (TypeError, ValueError) as error:
         raise KnowledgeError(f"{file}: {entry.get('claim')}: {error}") from error
@@ -227,7 +243,8 @@ def _entry(kind: type[_Entry], file: File, entry: dict[str, Any]) -> _Entry:
 
 def _check_claim(file: File, pattern: str) -> None:
     if not any(fnmatchcase(claim.id, pattern) for claim in CATALOGUE):
-        raise KnowledgeError(f"{file}: there is no claim {pattern!r}")
+        known = [claim.id for claim in CATALOGUE]
+        raise KnowledgeError(f"{file}: there is no claim {pattern!r}; {nearest(pattern, known)}")
 
 
 def _check_behaviour(file: File, claim_id: str, behaviour: str, *, departing: bool = False) -> None:

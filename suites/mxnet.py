@@ -70,11 +70,11 @@ class MXNet(Suite):
         "load": (AssertionError, ValueError, mx.MXNetError),
     }
     ways = {
-        "assigned": ("data", "set-data"),
+        "added": ("data", "set-data"),
         "carried": ("values", "file"),
         "copied": ("deepcopy",),
-        "saved": ("save-parameters", "save-parameters-once", "parameter-dict"),
-        "loaded": ("save-parameters", "save-parameters-once"),
+        "save": ("save-parameters", "save-parameters-once", "parameter-dict"),
+        "load": ("save-parameters", "save-parameters-once"),
     }
     knowledge = File(__file__).with_suffix(".toml")
 

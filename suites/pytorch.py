@@ -70,10 +70,10 @@ class PyTorch(Suite):
         ),
     }
     ways = {
-        "assigned": ("data", "no-grad"),
+        "added": ("data", "no-grad"),
         "copied": ("deepcopy",),
-        "saved": ("state-dict", "safetensors", "whole-module"),
-        "loaded": ("state-dict", "safetensors"),
+        "save": ("state-dict", "safetensors", "whole-module"),
+        "load": ("state-dict", "safetensors"),
     }
     whole = ("whole-module",)
     knowledge = File(__file__).with_suffix(".toml")

@@ -69,10 +69,10 @@ class Reference(Suite):
         "load": (ValueError, EOFError, OSError, BadZipFile),
     }
     ways = {
-        "assigned": ("assign",),
+        "added": ("assign",),
         "copied": ("deepcopy",),
-        "saved": ("npz",),
-        "loaded": ("npz",),
+        "save": ("npz",),
+        "load": ("npz",),
     }
     knowledge = File(__file__).with_suffix(".toml")
 

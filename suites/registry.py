@@ -10,6 +10,8 @@ import warnings
 from types import ModuleType
 
 from paramlaws.specs.suite import Suite
+from paramlaws.suites import declared
+from paramlaws.suites.declared import AdapterError
 from paramlaws.suites.knowledge import within
 
 #: Every suite of this project: its name, and where its adapter is.
@@ -25,10 +27,6 @@ KNOWN = {
 
 class Unavailable(Exception):
     """The framework of a suite does not import here, or has another version."""
-
-
-class AdapterError(Exception):
-    """What was given as an adapter is none; the message says why and what to do."""
 
 
 def load(name: str) -> Suite:
@@ -72,6 +70,7 @@ def _instance(place: str) -> Suite:
         if not isinstance(getattr(found, attribute, None), str):
             raise AdapterError(f"--adapter {place}: {class_name} has no {attribute!r}")
     suite = found()
+    declared.check(suite)
     versions = suite.versions()
     for package, wanted in suite.requires.items():
         if not within(versions.get(package), wanted, place):

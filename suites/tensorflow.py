@@ -71,7 +71,6 @@ class TensorFlow(Suite):
     framework = "TensorFlow (Keras 3)"
     documentation = "https://keras.io/guides/sequential_model/"
     requires = {"keras": ">=3"}
-    gradients_apart = True
     refusals = {
         "layer": (IndexError,),
         # Keras 2 answers the question for the weights of an unbuilt model with a ValueError.
@@ -92,12 +91,12 @@ class TensorFlow(Suite):
         ),
     }
     ways = {
-        "assigned": ("slice", "assign"),
+        "added": ("slice", "assign"),
         "copied": ("deepcopy", "clone-model"),
-        "saved": ("keras-file", "h5-file", "weights-file", "checkpoint"),
-        "loaded": ("weights-file", "checkpoint"),
+        "save": ("keras-file", "h5-file", "weights-file", "checkpoint"),
+        "load": ("weights-file", "checkpoint"),
     }
-    whole = tuple(FILES)
+    whole = ("keras-file", "h5-file")
     knowledge = File(__file__).with_suffix(".toml")
 
     def versions(self) -> dict[str, str]:
@@ -281,8 +280,9 @@ class TensorFlowKeras2(TensorFlow):
     requires = {"keras": ">=2.11,<3"}
     ways = {
         **TensorFlow.ways,
-        "saved": ("keras-file", "h5-file", "saved-model", "weights-file", "checkpoint"),
+        "save": ("keras-file", "h5-file", "saved-model", "weights-file", "checkpoint"),
     }
+    whole = ("keras-file", "h5-file", "saved-model")
 
     def parameters(self, model: Any) -> Listing:
         return [(variable.name, variable) for variable in model.weights]

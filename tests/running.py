@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-PLUGIN = ("-p", "paramlaws.suites.plugin", "--pyargs", "paramlaws.specs", "-p", "no:cacheprovider")
+PLUGIN = ("-p", "paramlaws.runner.plugin", "--pyargs", "paramlaws.specs", "-p", "no:cacheprovider")
 FAULTY = """
     import os, signal
     from paramlaws.specs.suite import Suite

@@ -8,11 +8,11 @@ import hypothesis
 import pytest
 
 from paramlaws.faults.wrong import WRONG
+from paramlaws.runner.target import Target
+from paramlaws.runner.trial import Trial
 from paramlaws.specs.claim import Claim, Inapplicable
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.suites.reference import Reference
-from paramlaws.suites.target import Target
-from paramlaws.suites.trial import Trial
 
 SEED = 20
 

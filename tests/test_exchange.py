@@ -12,9 +12,9 @@ import pytest
 
 from paramlaws.faults.wrong.transfer import RoundsInUsersBlocks, TiedGradientOffByAThousandth
 from paramlaws.reports.cli import main as report
-from paramlaws.suites import exchange
+from paramlaws.runner import exchange
+from paramlaws.runner.target import Target
 from paramlaws.suites.reference import Reference
-from paramlaws.suites.target import Target
 
 
 class _Other(Reference):
@@ -60,7 +60,7 @@ def test_all_pairs_have_a_verdict(tmp_path: Path) -> None:
     }
     worst = seen["transfer.forward", f"from {rounds}"]
     assert "from rounds" in worst["message"]
-    assert worst["reproduce"] == "python -m paramlaws.suites.exchange import --suite other"
+    assert worst["reproduce"] == "python -m paramlaws.runner.exchange import --suite other"
     assert worst["counterexample"].startswith("Example(")
 
 

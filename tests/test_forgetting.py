@@ -5,11 +5,11 @@ from __future__ import annotations
 import hypothesis
 import pytest
 
+from paramlaws.runner.target import Target
+from paramlaws.runner.trial import Trial
 from paramlaws.specs import forgetting
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.suites.reference import Reference
-from paramlaws.suites.target import Target
-from paramlaws.suites.trial import Trial
 
 
 class Forgetful(Reference):

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from fakeredis import TcpFakeServer
 
-from paramlaws.suites.items import ClaimItem
-from paramlaws.suites.plugin import pytest_sessionfinish
+from paramlaws.runner.items import ClaimItem
+from paramlaws.runner.plugin import pytest_sessionfinish
 from tests.running import records
 
 

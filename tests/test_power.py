@@ -12,8 +12,8 @@ import pytest
 from paramlaws.faults.__main__ import main
 from paramlaws.faults.fault import Fault, Patch, registered
 from paramlaws.faults.power import FaultError, outcome, shows_in_the_book
+from paramlaws.runner.environments import Environments
 from paramlaws.suites import numpy_net, registry
-from paramlaws.suites.environments import Environments
 
 
 class TiesAreListedTwice(Fault):

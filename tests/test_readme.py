@@ -12,8 +12,9 @@ from statistics import median
 import pytest
 
 from paramlaws.reports.page import SYMBOLS
+from paramlaws.runner import profiles
 from paramlaws.specs.claims import CATALOGUE
-from paramlaws.suites import profiles, registry
+from paramlaws.suites import registry
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -32,7 +33,7 @@ def test_the_adapter_of_the_readme_runs(
     pytester.path.joinpath("tinynet.py").write_text(_block("python", "tinynet.py"))
     pytester.path.joinpath("tinynet.toml").write_text(_block("toml", "tinynet.toml"))
     monkeypatch.setenv("PYTHONPATH", str(pytester.path))
-    command = ("-p", "paramlaws.suites.plugin", "--pyargs", "paramlaws.specs", "-q")
+    command = ("-p", "paramlaws.runner.plugin", "--pyargs", "paramlaws.specs", "-q")
     groups = [f"--claim={group}.*" for group in ("access", "gradient", "tie")]
     chosen = ("--hypothesis-profile", "quick", "--adapter", "tinynet:TinyNet", *groups)
     run = pytester.run(sys.executable, "-m", "pytest", *command, *chosen)

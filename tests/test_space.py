@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from paramlaws.runner.noting import VERBS, sources
+from paramlaws.runner.target import Target
+from paramlaws.runner.trial import Trial
 from paramlaws.specs.architecture import Architecture, Block, Dense
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example
 from paramlaws.specs.space import GRIDS, Explored, axes
 from paramlaws.specs.strategies import ALIKE_EDGES, NESTED_EDGES, TIE_EDGES, deep
-from paramlaws.suites.noting import VERBS, sources
 from paramlaws.suites.reference import Reference
-from paramlaws.suites.target import Target
-from paramlaws.suites.trial import Trial
 
 
 def _where(example: Example) -> list[tuple[str, str]]:

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from paramlaws.runner.target import Target
 from paramlaws.specs.architecture import Architecture, Dense
 from paramlaws.specs.example import Example
 from paramlaws.specs.subject import Subject
 from paramlaws.suites.reference import Reference
-from paramlaws.suites.target import Target
 
 
 class _Saving(Reference):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from paramlaws.runner.target import Target
+from paramlaws.runner.trial import Trial
 from paramlaws.specs import example
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.suites.reference import Reference
-from paramlaws.suites.target import Target
-from paramlaws.suites.trial import Trial
 
 #: At a rate of a quarter the loss falls on both: all units of the last layer are dead then, and
 #: what comes before them is beyond float32's largest number.

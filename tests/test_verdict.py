@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from paramlaws.runner.target import Target
+from paramlaws.runner.trial import Trial
 from paramlaws.specs import verdict
 from paramlaws.specs.architecture import Architecture, Dense, Path
 from paramlaws.specs.claim import Violation
@@ -15,8 +17,6 @@ from paramlaws.specs.suite import Floats
 from paramlaws.specs.verdict import Blocked, Observation, Stale, blocked, judge
 from paramlaws.suites.knowledge import Departure, Knowledge, Unsupported, Untried
 from paramlaws.suites.reference import Reference
-from paramlaws.suites.target import Target
-from paramlaws.suites.trial import Trial
 
 SMALLEST = Example(Architecture(1, (Dense(1),)))
 
@@ -245,7 +245,7 @@ def test_a_missing_verb_names_the_way_out() -> None:
 
     record = run("gradient.frozen", Silent())
     assert record["verdict"] == "errored"
-    assert "does not say 'freeze': implement the verb, or declare" in record["message"]
+    assert "does not implement 'freeze': implement the verb, or declare" in record["message"]
 
 
 def test_every_verdict_is_one_of_the_words() -> None:

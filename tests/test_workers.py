@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from paramlaws.runner.recorder import Recorder
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.suites.plan import Plan, Planned, TargetPlan
-from paramlaws.suites.recorder import Recorder
 from tests.running import records
 
 _TIME = ("seconds", "reproduce")

@@ -6,9 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
 from paramlaws.specs import strategies
 from paramlaws.specs.architecture import SAME_LAYER, TIE_CASES
-from paramlaws.specs.claim import Drawing, parts_of
+from paramlaws.specs.case import Case
+from paramlaws.specs.claim import Drawing
 from paramlaws.specs.example import Example
 
 EDITIONS = "all editions"
@@ -25,36 +29,38 @@ def plain(edges: Sequence[Example] = strategies.PLAIN_EDGES, **options: Any) -> 
 
 
 def with_ties(tie: str = SAME_LAYER, **options: Any) -> dict[str, Any]:
-    """Networks in which a layer is used more than once, by one way of tying."""
-    return {
-        "draw": lambda sizes, case: strategies.examples(sizes, tie=tie, **options),
-        "edges": {None: tuple(e for e in strategies.TIE_EDGES[tie] if _fits(e, options))},
-    }
+    """Networks in which a layer is used more than once, by one way of tying, and some without."""
+    edges = (strategies.PLAIN_EDGES[1], *strategies.TIE_EDGES[tie])
+
+    def draw(sizes: Sequence[int], case: Case) -> SearchStrategy[Example]:
+        tied = strategies.examples(sizes, tie=tie, **options)
+        return st.one_of(strategies.examples(sizes, **options), tied, tied)
+
+    return {"draw": draw, "edges": {None: tuple(e for e in edges if _fits(e, options))}}
 
 
 def each_way(verb: str, **options: Any) -> dict[str, Any]:
     """Networks with ties, for each way of `verb` and each way of tying as a case."""
     drawing = each_tie(**options)
-    return {**drawing, "cases": (None,), "ways": verb, "kinds": TIE_CASES}
+    return {**drawing, "ways": verb}
 
 
 def each_tie(**options: Any) -> dict[str, Any]:
     """The same for each way of tying, as a case of its own."""
 
-    def draw(sizes: Sequence[int], case: str | None) -> Any:
-        tie = next(part for part in parts_of(case) if part in TIE_CASES)
-        return strategies.examples(sizes, tie=tie, **options)
+    def draw(sizes: Sequence[int], case: Case) -> SearchStrategy[Example]:
+        return strategies.examples(sizes, tie=case.tie, **options)
 
     drawing: Drawing = draw
     edges: Mapping[str, Sequence[Example]] = {
         case: tuple(e for e in strategies.TIE_EDGES[case] if _fits(e, options))
         for case in TIE_CASES
     }
-    return {"draw": drawing, "edges": edges, "cases": TIE_CASES}
+    return {"draw": drawing, "edges": edges, "ties": TIE_CASES}
 
 
-def some_travel(drawing: dict[str, Any]) -> dict[str, Any]:
-    """The same, where only some of the edges are tried in another process (`Subject.travels`)."""
+def some_in_subprocess(drawing: dict[str, Any]) -> dict[str, Any]:
+    """The same, where only some of the edges are `Subject.also_in_subprocess`."""
     edges = {
         case: tuple(replace(edge, pick=number) for number, edge in enumerate(own, start=2))
         for case, own in drawing["edges"].items()

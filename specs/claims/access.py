@@ -13,7 +13,6 @@ from paramlaws.specs.claims._drawing import EDITIONS, LONG_EDITIONS, READER, pla
 from paramlaws.specs.compare import equal
 from paramlaws.specs.conventions import FUSED, IN_OUT, OUT_IN, OWN_SLOT
 from paramlaws.specs.example import Example
-from paramlaws.specs.shelf import VALUES
 from paramlaws.specs.strategies import ALIKE_EDGES, NESTED_EDGES, PLAIN_EDGES, deep
 from paramlaws.specs.subject import Subject
 
@@ -24,7 +23,6 @@ from paramlaws.specs.subject import Subject
     source=EDITIONS,
     needs=("nested twice", "several layers", "output moved"),
     after=("construct.forward-value",),
-    reuse=VALUES,
     **plain(edges=(*PLAIN_EDGES, *ALIKE_EDGES, deep(12))),
 )
 def layer_by_index(net: Subject) -> None:
@@ -49,7 +47,6 @@ def layer_by_index(net: Subject) -> None:
     topic="index outside the container",
     source=READER,
     needs=("nested",),
-    reuse=VALUES,
     **plain(),
 )
 def index_out_of_range(net: Subject) -> None:
@@ -71,7 +68,6 @@ def index_out_of_range(net: Subject) -> None:
     behaviours=("from-end", "refused"),
     needs=("nested", "several layers"),
     after=("access.layer-by-index",),
-    reuse=VALUES,
     **plain(),
 )
 def negative_index(net: Subject) -> str:
@@ -97,7 +93,6 @@ def negative_index(net: Subject) -> str:
     source=EDITIONS,
     behaviours=(OWN_SLOT, FUSED),
     needs=("fused activation", "activation given"),
-    reuse=VALUES,
     **plain(edges=PLAIN_EDGES[1:2]),
 )
 def activation_slot(net: Subject) -> str:
@@ -126,7 +121,6 @@ _STAIRS = Example(Architecture(1, tuple(Dense(units) for units in range(1, 6))))
     topic="parameters of a dense layer",
     source=EDITIONS,
     needs=("bias", "no bias", "nested"),
-    reuse=VALUES,
     **plain(edges=(*PLAIN_EDGES, _STAIRS)),
 )
 def two_parameters(net: Subject) -> None:
@@ -150,7 +144,6 @@ def two_parameters(net: Subject) -> None:
     source=EDITIONS,
     needs=("bias", "nested"),
     after=("access.two-parameters",),
-    reuse=VALUES,
     **plain(every_bias=True),
 )
 def parameter_names(net: Subject) -> str:
@@ -171,7 +164,6 @@ def parameter_names(net: Subject) -> str:
     behaviours=(OUT_IN, IN_OUT),
     needs=("not square", "widths differ"),
     after=("access.two-parameters",),
-    reuse=VALUES,
     **plain(edges=PLAIN_EDGES[1:]),
 )
 def weight_orientation(net: Subject) -> str:
@@ -210,7 +202,6 @@ _WITHOUT_BIAS = Example(Architecture(2, (Dense(2, bias=False), Dense(2, bias=Fal
     source=LONG_EDITIONS,
     needs=("nested twice", "hundreds of layers"),
     after=("listing.count",),
-    reuse=VALUES,
     **plain(edges=(*NESTED_EDGES, _WITHOUT_BIAS, deep(200))),
 )
 def unique_names(net: Subject) -> None:
@@ -245,7 +236,6 @@ def name_stability(net: Subject) -> str:
     source=LONG_EDITIONS,
     needs=("nested", "several layers"),
     after=("access.unique-names",),
-    reuse=VALUES,
     **plain(edges=(*PLAIN_EDGES, *ALIKE_EDGES)),
 )
 def by_qualified_name(net: Subject) -> None:
@@ -273,7 +263,6 @@ def by_qualified_name(net: Subject) -> None:
     source=EDITIONS,
     needs=("nested", "tie"),
     after=("access.two-parameters", "listing.count"),
-    reuse=VALUES,
     **with_ties(),
 )
 def index_versus_listing(net: Subject) -> None:

@@ -11,7 +11,6 @@ from paramlaws.specs.claims._drawing import LONG_EDITIONS, READER, plain
 from paramlaws.specs.compare import equal
 from paramlaws.specs.example import Example
 from paramlaws.specs.reference import Array
-from paramlaws.specs.shelf import GRADIENTS, VALUES
 from paramlaws.specs.strategies import NESTED_EDGES, PLAIN_EDGES
 from paramlaws.specs.subject import Subject
 
@@ -22,8 +21,7 @@ from paramlaws.specs.subject import Subject
     source=LONG_EDITIONS,
     needs=("bias", "nested", "output moved"),
     after=("value.explicit-read", "construct.forward-value"),
-    reuse=VALUES,
-    ways="assigned",
+    ways="added",
     # The last element of a weight, whichever way it is stored.
     **plain(edges=(*PLAIN_EDGES, Example(Architecture(3, (Dense(2),)), 2, 5))),
 )
@@ -31,7 +29,7 @@ def everything(net: Subject) -> None:
     """Adding 1 to a whole parameter, and setting one element, is seen by the next read and by the
     next forward pass, and elsewhere nothing changes.
     """
-    expected, way = net.fill(), str(net.case)
+    expected, way = net.fill(), net.way
     if not values.exact(net.architecture, {k: abs(v) + 3 for k, v in expected.items()}):
         raise Inapplicable
     use = net.picked(net.architecture.uses)
@@ -64,7 +62,6 @@ def _everything_is(net: Subject, expected: dict[str, Array], when: str) -> None:
     behaviours=("in-place", "new-tree"),
     needs=("bias", "nested"),
     after=("value.explicit-read",),
-    reuse=VALUES,
     **plain(),
 )
 def mode(net: Subject) -> str:
@@ -118,15 +115,14 @@ _BEFORE, _AFTER = "before the forward pass", "after the forward pass"
     source=LONG_EDITIONS,
     needs=("bias", "several layers", "gradients differ"),
     after=("gradient.value", "assign.everything"),
-    reuse=GRADIENTS,
-    cases=(_BEFORE, _AFTER),
+    variants=(_BEFORE, _AFTER),
     **plain(edges=(*PLAIN_EDGES, *NESTED_EDGES[-2:])),
 )
 def inside_recording(net: Subject) -> None:
     """Assigning while gradients are being recorded, by the documented way, leaves gradients right:
     they are those of the values that the output was computed with, or there is an error.
     """
-    old, late = net.fill(), net.case == _AFTER
+    old, late = net.fill(), net.case.variant == _AFTER
     use = net.picked(net.architecture.uses)
     new = {**old, use.weight: old[use.weight] + 1}
     if not values.exact(net.architecture, new):
@@ -145,5 +141,6 @@ def inside_recording(net: Subject) -> None:
             found = net.gradient(gradients, place, key)
             if found is None:
                 raise Violation(f"gradient of {key}: there is none")
-            equal(found, expected[key], f"gradient of {key}, {use.weight} assigned {net.case}")
+            what = f"gradient of {key}, {use.weight} assigned {net.case.variant}"
+            equal(found, expected[key], what)
     equal(net.read(use, use.weight), new[use.weight], f"{use.weight}, read after it was assigned")

@@ -10,7 +10,6 @@ from paramlaws.specs.claims._drawing import EDITIONS, READER, plain
 from paramlaws.specs.compare import equal
 from paramlaws.specs.example import Example
 from paramlaws.specs.reference import forward_error_bound
-from paramlaws.specs.shelf import VALUES
 from paramlaws.specs.strategies import PLAIN_EDGES
 from paramlaws.specs.subject import Subject
 
@@ -23,7 +22,6 @@ _SQUARE = Example(Architecture(3, (Dense(3), Block((Dense(3),)))), 2, 1)
     topic="shape of the output",
     source=EDITIONS,
     needs=("nested", "lazy", "width 1"),
-    reuse=VALUES,
     **plain(),
 )
 def output_shape(net: Subject) -> None:

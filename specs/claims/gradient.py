@@ -7,7 +7,6 @@ import numpy as np
 from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
 from paramlaws.specs.claims._drawing import EDITIONS, READER, plain
 from paramlaws.specs.compare import equal
-from paramlaws.specs.shelf import GRADIENTS
 from paramlaws.specs.subject import Subject
 
 
@@ -36,7 +35,6 @@ def before_backward(net: Subject) -> str:
     source=EDITIONS,
     needs=("no bias", "nested", "not square"),
     after=("construct.forward-value",),
-    reuse=GRADIENTS,
     **plain(),
 )
 def shape(net: Subject) -> None:
@@ -59,7 +57,6 @@ def shape(net: Subject) -> None:
     source=EDITIONS,
     needs=("nested", "fused activation", "gradient not zero"),
     after=("gradient.shape", "value.explicit-read"),
-    reuse=GRADIENTS,
     **plain(),
 )
 def gradient_value(net: Subject) -> None:
@@ -83,7 +80,6 @@ def gradient_value(net: Subject) -> None:
     behaviours=("adds", "overwrites", "returns-fresh"),
     needs=("gradient not zero",),
     after=("gradient.value",),
-    reuse=GRADIENTS,
     **plain(),
 )
 def second_backward(net: Subject) -> str:

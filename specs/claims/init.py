@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from paramlaws.specs import distributions, strategies, values
 from paramlaws.specs.architecture import Architecture, Block, Dense, Entry, Init
+from paramlaws.specs.case import Case
 from paramlaws.specs.claim import convention, law, require
 from paramlaws.specs.claims._drawing import LONG_EDITIONS, READER, plain
 from paramlaws.specs.compare import equal
@@ -159,7 +160,7 @@ def normal(net: Subject) -> None:
 
 
 @st.composite
-def _constant(draw: st.DrawFn, sizes: Sequence[int], case: str | None) -> Example:
+def _constant(draw: st.DrawFn, sizes: Sequence[int], case: Case) -> Example:
     value = draw(st.sampled_from((1.0, 42.0, -0.5, 0.0)))
     return _each_layer(draw(strategies.examples(sizes)), lambda n: Init("constant", value))
 
@@ -232,8 +233,8 @@ def per_block(net: Subject) -> None:
 
 
 @st.composite
-def _written(draw: st.DrawFn, sizes: Sequence[int], case: str | None) -> Example:
-    if case == "chapter's distribution":
+def _written(draw: st.DrawFn, sizes: Sequence[int], case: Case) -> Example:
+    if case.variant == "chapter's distribution":
         return draw(_wide(init=Init("strange")))
     one = draw(st.booleans())
     example = draw(strategies.examples(sizes))
@@ -246,7 +247,7 @@ def _written(draw: st.DrawFn, sizes: Sequence[int], case: str | None) -> Example
     source=LONG_EDITIONS,
     needs=("every value checked",),
     after=("value.explicit-read",),
-    cases=("recorded", "chapter's distribution"),
+    variants=("recorded", "chapter's distribution"),
     draw=_written,
     edges={
         "recorded": [_each_layer(e, lambda n: Init("written", label=str(n))) for e in PLAIN_EDGES],
@@ -258,7 +259,7 @@ def custom(net: Subject) -> None:
     is what the layer holds; with the chapter's distribution every weight is 0 or of magnitude 5 to
     10, in the stated proportions.
     """
-    if net.case == "recorded":
+    if net.case.variant == "recorded":
         _called_once_per_weight(net)
     else:
         _has_stated_proportions(net)

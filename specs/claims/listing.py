@@ -9,7 +9,6 @@ import numpy as np
 from paramlaws.specs import values
 from paramlaws.specs.claim import law, require
 from paramlaws.specs.claims._drawing import EDITIONS, LONG_EDITIONS, plain, with_ties
-from paramlaws.specs.shelf import VALUES
 from paramlaws.specs.strategies import PLAIN_EDGES, deep
 from paramlaws.specs.subject import Subject
 
@@ -20,7 +19,6 @@ from paramlaws.specs.subject import Subject
     source=EDITIONS,
     needs=("no bias", "fused activation", "tie", "nested"),
     after=("tie.listed-once",),
-    reuse=VALUES,
     **with_ties(),
 )
 def count(net: Subject) -> None:
@@ -37,7 +35,6 @@ def count(net: Subject) -> None:
     source=EDITIONS,
     needs=("tie", "nested"),
     after=("listing.count",),
-    reuse=VALUES,
     **with_ties(),
 )
 def element_count(net: Subject) -> None:
@@ -56,7 +53,6 @@ def element_count(net: Subject) -> None:
     source=EDITIONS,
     needs=("nested", "several layers"),
     after=("listing.count", "value.explicit-read"),
-    reuse=VALUES,
     **plain(edges=(*PLAIN_EDGES, deep(12)), every_bias=True),
 )
 def order(net: Subject) -> None:
@@ -80,7 +76,6 @@ def order(net: Subject) -> None:
     source=LONG_EDITIONS,
     needs=("nested", "tie"),
     after=("listing.count", "value.explicit-read"),
-    reuse=VALUES,
     **with_ties(),
 )
 def one_layer(net: Subject) -> None:
@@ -111,7 +106,6 @@ def one_layer(net: Subject) -> None:
     source=LONG_EDITIONS,
     needs=("nested", "tie"),
     after=("listing.count",),
-    reuse=VALUES,
     **with_ties(),
 )
 def summary(net: Subject) -> None:

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from paramlaws.specs import values
 from paramlaws.specs.architecture import Architecture, Block, Dense, Entry, Written
+from paramlaws.specs.case import Case
 from paramlaws.specs.claim import Inapplicable, law, require
 from paramlaws.specs.claims._drawing import LONG_EDITIONS, plain
 from paramlaws.specs.compare import equal
 from paramlaws.specs.example import Example
-from paramlaws.specs.shelf import GRADIENTS, VALUES
 from paramlaws.specs.strategies import NESTED_EDGES
 from paramlaws.specs.subject import Subject
 
@@ -24,7 +24,6 @@ from paramlaws.specs.subject import Subject
     source=LONG_EDITIONS,
     needs=("nested twice", "several layers", "output moved"),
     after=("access.layer-by-index",),
-    reuse=VALUES,
     **plain(edges=NESTED_EDGES, nested=True),
 )
 def index_path(net: Subject) -> None:
@@ -53,7 +52,6 @@ def index_path(net: Subject) -> None:
     source=LONG_EDITIONS,
     needs=("nested twice", "several layers", "bias"),
     after=("construct.forward-value", "listing.count"),
-    reuse=VALUES,
     **plain(edges=NESTED_EDGES[:-1], nested=True, most=3),
 )
 def same_as_flat(net: Subject) -> None:
@@ -74,7 +72,7 @@ def same_as_flat(net: Subject) -> None:
 
 
 @st.composite
-def _factories(draw: st.DrawFn, sizes: Sequence[int], case: str | None) -> Example:
+def _factories(draw: st.DrawFn, sizes: Sequence[int], case: Case) -> Example:
     """A block made over and over by one function, inside another one; perhaps named by a number."""
     width, inner = draw(st.sampled_from(sizes)), draw(st.sampled_from(sizes))
     layers = (Dense(inner, activation="relu"), Dense(width, draw(st.booleans())))
@@ -108,7 +106,6 @@ _FACTORY: dict[str, Any] = {
     source=LONG_EDITIONS,
     needs=("nested twice", "several layers", "named block"),
     after=("access.unique-names",),
-    reuse=VALUES,
     **_FACTORY,
 )
 def names(net: Subject) -> None:
@@ -123,7 +120,7 @@ def names(net: Subject) -> None:
 
 
 @st.composite
-def _users_blocks(draw: st.DrawFn, sizes: Sequence[int], case: str | None) -> Example:
+def _users_blocks(draw: st.DrawFn, sizes: Sequence[int], case: Case) -> Example:
     """The exercise's network: user's blocks, layers beside them, perhaps inside a container."""
     width = st.sampled_from(sizes)
     entries: list[Entry] = [Dense(draw(width))] if draw(st.booleans()) else []
@@ -161,7 +158,6 @@ USERS_BLOCKS: dict[str, Any] = {
     source="exercise 1 of all editions",
     needs=("user's block", "nested twice", "lazy", "explicit"),
     after=("access.index-versus-listing", "construct.forward-value", "gradient.value"),
-    reuse=GRADIENTS,
     **USERS_BLOCKS,
 )
 def custom_block(net: Subject) -> None:

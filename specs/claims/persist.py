@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from paramlaws.specs import strategies, values
 from paramlaws.specs.architecture import Activation, Architecture, Block, Dense
+from paramlaws.specs.case import Case
 from paramlaws.specs.claim import Violation, convention, law, require
-from paramlaws.specs.claims._drawing import READER, some_travel
+from paramlaws.specs.claims._drawing import READER, some_in_subprocess
 from paramlaws.specs.claims.nested import USERS_BLOCKS
 from paramlaws.specs.compare import equal, same_bits
 from paramlaws.specs.example import Example
 from paramlaws.specs.reference import Array
-from paramlaws.specs.shelf import VALUES
 from paramlaws.specs.strategies import PLAIN_EDGES
 from paramlaws.specs.subject import Subject
 
@@ -26,9 +26,7 @@ _OPENING = "introduction of all editions"
 UNCHANGED, PARTLY_LOADED = "unchanged", "partly-loaded"
 
 
-def _containers_or_users_blocks(
-    sizes: Sequence[int], case: str | None
-) -> st.SearchStrategy[Example]:
+def _containers_or_users_blocks(sizes: Sequence[int], case: Case) -> st.SearchStrategy[Example]:
     return st.one_of(strategies.examples(sizes), USERS_BLOCKS["draw"](sizes, case))
 
 
@@ -39,10 +37,9 @@ def _containers_or_users_blocks(
     source=_OPENING,
     needs=("nested", "user's block", "bias", "no bias", "lazy", "explicit", "for another process"),
     after=("value.explicit-read", "construct.forward-value", "nested.custom-block"),
-    ways="saved",
-    reuse=VALUES,
-    elsewhere=True,
-    **some_travel(
+    ways="save",
+    in_subprocess=True,
+    **some_in_subprocess(
         {
             "draw": _containers_or_users_blocks,
             "edges": {None: (*PLAIN_EDGES, *USERS_BLOCKS["edges"][None])},
@@ -55,12 +52,12 @@ def roundtrip(net: Subject) -> None:
     """
     saved = values.continuous(net.architecture, net.example.seed)
     net.fill(saved)
-    net.met("for another process", net.travels)
+    net.met("for another process", net.also_in_subprocess)
     with TemporaryDirectory() as folder:
         net.save(folder)
         _comes_back(net, folder, saved)
-        if net.travels:
-            net.elsewhere(_comes_back, folder, saved)
+        if net.also_in_subprocess:
+            net.in_subprocess(_comes_back, folder, saved)
 
 
 def _comes_back(net: Subject, folder: str, saved: dict[str, Array]) -> None:
@@ -81,7 +78,6 @@ def _comes_back(net: Subject, folder: str, saved: dict[str, Array]) -> None:
     needs=("nested", "several layers", "bias", "output compared"),
     after=("value.explicit-read", "construct.forward-value", "persist.roundtrip"),
     ways="carried",
-    reuse=VALUES,
     draw=lambda sizes, case: strategies.examples(sizes, least=2),
     edges={None: (*PLAIN_EDGES[1:], Example(Architecture(2, (Block((Dense(3),)),) * 2)))},
 )
@@ -90,7 +86,7 @@ def partial(net: Subject) -> None:
     the rest of it stays as it was.
     """
     head = (Dense(3), Dense(2))[: 1 + net.example.pick % 2]
-    other = net.beside(_with_head(net.architecture, *head))
+    other = net.of(_with_head(net.architecture, *head))
     carried, own = net.fill(), {k: v + 1 for k, v in other.integers.items()}
     other.fill(own)
     for index in range(len(net.architecture.entries)):
@@ -125,9 +121,8 @@ _TEN_LAYERS = Example(Architecture(1, (Activation(), *(Dense(1),) * 4, Activatio
     faults=("accepted", "garbled"),
     needs=("nested", "bias"),
     after=("persist.roundtrip",),
-    ways="loaded",
-    kinds=("wrong shape", "missing", "extra"),
-    reuse=VALUES,
+    ways="load",
+    variants=("wrong shape", "missing", "extra"),
     draw=lambda sizes, case: strategies.examples(sizes),
     edges={None: (*PLAIN_EDGES, _TEN_LAYERS)},
 )
@@ -146,8 +141,8 @@ def mismatch(net: Subject) -> str:
         "extra": (*head, Dense(2)),
     }
     front = _behind(net.architecture, Dense(net.architecture.inputs))
-    target = net.beside(_with_head(front, *head))
-    foreign = net.beside(_with_head(front, *heads[str(net.case).split(", ")[1]]))
+    target = net.of(_with_head(front, *head))
+    foreign = net.of(_with_head(front, *heads[str(net.case.variant)]))
     foreign.fill({key: value + 7 for key, value in foreign.integers.items()})
     with TemporaryDirectory() as folder:
         foreign.save(folder)
@@ -168,8 +163,7 @@ def mismatch(net: Subject) -> str:
     faults=("accepted", "garbled"),
     needs=("nested", "bias"),
     after=("persist.roundtrip",),
-    ways="saved",
-    reuse=VALUES,
+    ways="save",
     draw=lambda sizes, case: strategies.examples(sizes),
     edges={None: PLAIN_EDGES},
 )
@@ -188,7 +182,7 @@ def truncated(net: Subject) -> str:
             if len(content) > longest / 2:
                 # Anything from nothing at all to a few bytes too few.
                 file.write_bytes(content[: net.example.pick * (len(content) - 8) // 63])
-        return _what_it_holds(net.beside(net.architecture), folder, net)
+        return _what_it_holds(net.of(net.architecture), folder, net)
 
 
 def _what_it_holds(net: Subject, folder: str, foreign: Subject) -> str:

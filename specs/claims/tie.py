@@ -13,7 +13,6 @@ from paramlaws.specs.claims._drawing import EDITIONS, READER, each_tie, plain, w
 from paramlaws.specs.compare import equal
 from paramlaws.specs.conventions import ONCE, PER_USE
 from paramlaws.specs.outline import outline
-from paramlaws.specs.shelf import GRADIENTS, VALUES
 from paramlaws.specs.subject import Subject
 
 
@@ -39,7 +38,6 @@ def _same_parameter(net: Subject) -> None:
     source=EDITIONS,
     needs=("tie", "nested", "three uses", "two places"),
     after=("value.explicit-read",),
-    reuse=VALUES,
     **each_tie(),
 )
 def same_parameter(net: Subject) -> None:
@@ -68,7 +66,6 @@ def _applied_at_each_use(net: Subject) -> None:
     source=EDITIONS,
     needs=("tie", "three uses", "nested", "uses matter"),
     after=("construct.forward-value", "tie.same-parameter"),
-    reuse=VALUES,
     **each_tie(),
 )
 def applied_at_each_use(net: Subject) -> None:
@@ -84,7 +81,6 @@ def applied_at_each_use(net: Subject) -> None:
     source=EDITIONS,
     needs=("tie", "two places"),
     after=("tie.same-parameter", "tie.applied-at-each-use"),
-    reuse=VALUES,
     **each_tie(),
 )
 def mutation_visible(net: Subject) -> None:
@@ -121,7 +117,6 @@ def _listed_once(net: Subject) -> None:
     source=EDITIONS,
     needs=("tie", "three uses"),
     after=("tie.same-parameter",),
-    reuse=VALUES,
     **each_tie(),
 )
 def listed_once(net: Subject) -> None:
@@ -137,7 +132,6 @@ def listed_once(net: Subject) -> None:
     behaviours=("once", "per-name"),
     needs=("tie", "three uses"),
     after=("tie.same-parameter",),
-    reuse=VALUES,
     **each_tie(),
 )
 def state_dict(net: Subject) -> str:
@@ -162,7 +156,6 @@ def state_dict(net: Subject) -> str:
     source=EDITIONS,
     behaviours=(PER_USE, ONCE),
     needs=("repeated in a container",),
-    reuse=VALUES,
     **with_ties(),
 )
 def layer_listing(net: Subject) -> str:
@@ -212,7 +205,6 @@ def _gradients_add(net: Subject) -> None:
     source=EDITIONS,
     needs=("tie", "three uses", "every use contributes"),
     after=("gradient.value", "tie.applied-at-each-use"),
-    reuse=GRADIENTS,
     **each_tie(),
 )
 def gradients_add(net: Subject) -> None:
@@ -228,7 +220,6 @@ def gradients_add(net: Subject) -> None:
     source=READER,
     needs=("equal layers", "moved apart"),
     after=("gradient.value", "train.step"),
-    reuse=GRADIENTS,
     **plain(least=2, most=3),
 )
 def untied_stay_apart(net: Subject) -> None:
@@ -264,7 +255,6 @@ def untied_stay_apart(net: Subject) -> None:
         "tie.applied-at-each-use",
         "tie.gradients-add",
     ),
-    reuse=GRADIENTS,
     **each_tie(uses=(3, 5), groups=2),
 )
 def many_uses(net: Subject) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from paramlaws.specs.architecture import Architecture, Dense
+from paramlaws.specs.case import Case
 from paramlaws.specs.claim import Violation, law, require
 from paramlaws.specs.compare import equal
 from paramlaws.specs.example import Example
@@ -15,7 +16,7 @@ from paramlaws.specs.subject import Subject
 
 
 @st.composite
-def _embeddings(draw: st.DrawFn, sizes: Sequence[int], case: str | None) -> Example:
+def _embeddings(draw: st.DrawFn, sizes: Sequence[int], case: Case) -> Example:
     """A vocabulary and a width, written as the dense layer that acts alike on one-hot rows."""
     vocabulary, width = draw(st.sampled_from(sizes)), draw(st.sampled_from(sizes))
     architecture = Architecture(vocabulary, (Dense(width, bias=False),))

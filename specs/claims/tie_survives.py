@@ -7,19 +7,18 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from paramlaws.specs import reference, values
-from paramlaws.specs.architecture import TIE_CASES, Path
+from paramlaws.specs.architecture import Path
 from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
 from paramlaws.specs.claims._drawing import (
     EDITIONS,
     READER,
     each_tie,
     each_way,
-    some_travel,
+    some_in_subprocess,
 )
 from paramlaws.specs.claims.tie import outputs_without_repeats
 from paramlaws.specs.compare import equal
 from paramlaws.specs.reference import Array
-from paramlaws.specs.shelf import GRADIENTS, VALUES
 from paramlaws.specs.subject import Subject
 
 
@@ -29,7 +28,6 @@ from paramlaws.specs.subject import Subject
     source=EDITIONS,
     needs=("tie", "three uses", "every use contributes"),
     after=("tie.gradients-add", "train.step"),
-    reuse=GRADIENTS,
     **each_tie(),
 )
 def survives_training(net: Subject) -> None:
@@ -115,7 +113,6 @@ def _is_as_it_was(net: Subject, parameters: dict[str, Array], when: str) -> None
     source=READER,
     needs=("tie", "three uses", "uses matter"),
     after=("tie.same-parameter", "tie.applied-at-each-use", "tie.listed-once", "listing.count"),
-    reuse=VALUES,
     **each_way("copied"),
 )
 def survives_copy(net: Subject) -> None:
@@ -143,9 +140,9 @@ def survives_copy(net: Subject) -> None:
     faults=("other-function", "shared"),
     needs=("tie", "three uses", "uses matter"),
     after=("tie.same-parameter", "tie.applied-at-each-use", "tie.listed-once", "listing.count"),
-    reuse=VALUES,
-    elsewhere=True,
-    **{**some_travel(each_tie()), "cases": tuple(f"pickle, {tie}" for tie in TIE_CASES)},
+    in_subprocess=True,
+    ways=("pickle",),
+    **some_in_subprocess(each_tie()),
 )
 def survives_pickle(net: Subject) -> str:
     """A network that comes out of a pickle, in this process or in another one, computes the same,
@@ -158,8 +155,8 @@ def survives_pickle(net: Subject) -> str:
         return "not-picklable"
     here = _behaviour_unpickled(net, data, parameters)
     _is_as_it_was(net, parameters, "after what came out of the pickle changed")
-    if net.travels:
-        there = net.elsewhere(_behaviour_unpickled, data, parameters)
+    if net.also_in_subprocess:
+        there = net.in_subprocess(_behaviour_unpickled, data, parameters)
         require(here == there, f"{here} in this process, and {there} in another")
     return here
 
@@ -185,9 +182,8 @@ def _behaviour_unpickled(net: Subject, data: bytes, parameters: dict[str, Array]
     source="introduction of all editions",
     needs=("tie", "three uses", "uses matter"),
     after=("tie.same-parameter", "tie.applied-at-each-use", "listing.count", "persist.roundtrip"),
-    reuse=VALUES,
-    elsewhere=True,
-    **some_travel(each_way("saved")),
+    in_subprocess=True,
+    **some_in_subprocess(each_way("save")),
 )
 def survives_save_load(net: Subject) -> None:
     """A network that was saved and loaded computes the same and is tied still, in this process and
@@ -198,8 +194,8 @@ def survives_save_load(net: Subject) -> None:
         net.save(folder)
         is_tied(net.loaded(folder), parameters)
         _is_as_it_was(net, parameters, "after what was loaded changed")
-        if net.travels:
-            net.elsewhere(_is_tied_when_loaded, folder, parameters)
+        if net.also_in_subprocess:
+            net.in_subprocess(_is_tied_when_loaded, folder, parameters)
 
 
 def _is_tied_when_loaded(net: Subject, folder: str, parameters: dict[str, Array]) -> None:

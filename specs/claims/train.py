@@ -14,7 +14,6 @@ from paramlaws.specs.claims._drawing import plain, with_ties
 from paramlaws.specs.compare import equal, near
 from paramlaws.specs.outline import outline
 from paramlaws.specs.reference import Array
-from paramlaws.specs.shelf import GRADIENTS, VALUES
 from paramlaws.specs.subject import Subject
 
 
@@ -24,7 +23,6 @@ from paramlaws.specs.subject import Subject
     source="exercise 2 of the English edition",
     needs=("nested", "no bias", "every parameter moved"),
     after=("gradient.value", "listing.count"),
-    reuse=GRADIENTS,
     **plain(),
 )
 def step(net: Subject) -> None:
@@ -53,7 +51,6 @@ _STEPS, _FALL = 4, 1e-3
         "tie.survives-training",
         "gradient.reset",
     ),
-    reuse=GRADIENTS,
     **with_ties(SAME_LAYER),
 )
 def shared_layer(net: Subject) -> None:
@@ -141,14 +138,13 @@ def _rate(
     source="exercise 3 of the English edition",
     needs=("tie", "three uses"),
     after=("listing.element-count",),
-    reuse=VALUES,
     **with_ties(SAME_LAYER),
 )
 def parameter_saving(net: Subject) -> None:
     """Sharing saves parameters: a layer that is used k times costs what one costs, where k separate
     layers would cost k times that.
     """
-    apart = net.beside(Architecture(net.architecture.inputs, _untied(net.architecture.entries)))
+    apart = net.of(Architecture(net.architecture.inputs, _untied(net.architecture.entries)))
     costs = [
         sum(subject.value(handle).size for _, handle in subject.start().listing())
         for subject in (net, apart)

@@ -11,24 +11,24 @@ from hypothesis import strategies as st
 
 from paramlaws.specs import reference, strategies, transfer, values
 from paramlaws.specs.architecture import SAME_LAYER
+from paramlaws.specs.case import ONLY, Case
 from paramlaws.specs.claim import Inapplicable, Violation, law, require
 from paramlaws.specs.claims.nested import USERS_BLOCKS
 from paramlaws.specs.compare import near, same_bits
 from paramlaws.specs.example import Example
 from paramlaws.specs.reference import Array
-from paramlaws.specs.shelf import GRADIENTS, VALUES
 from paramlaws.specs.strategies import NESTED_EDGES, TIE_EDGES
 from paramlaws.specs.subject import Subject
 from paramlaws.specs.transfer import Carried
 
 _OPENING = "introduction of all editions"
-#: In one environment, the other framework is the reference; see `suites.exchange` for the pairs.
+#: In one environment, the other framework is the reference; see `runner.exchange` for the pairs.
 _FROM_REFERENCE = "from the reference"
 #: What every exchange begins with, and each run of these claims meets.
 EDGES = (*NESTED_EDGES, *TIE_EDGES[SAME_LAYER], *USERS_BLOCKS["edges"][None])
 
 
-def networks(sizes: Sequence[int], case: str | None = None) -> st.SearchStrategy[Example]:
+def networks(sizes: Sequence[int], case: Case = ONLY) -> st.SearchStrategy[Example]:
     """Networks of all kinds that every framework can have."""
     return st.one_of(
         strategies.examples(sizes),
@@ -43,7 +43,6 @@ def networks(sizes: Sequence[int], case: str | None = None) -> st.SearchStrategy
     source=_OPENING,
     needs=("tie", "nested", "user's block", "no bias"),
     after=("value.explicit-read", "tie.same-parameter", "nested.custom-block"),
-    reuse=VALUES,
     draw=networks,
     edges={None: EDGES},
 )
@@ -64,7 +63,7 @@ def export(net: Subject) -> None:
         back = transfer.read(File(folder, "network.safetensors"))
     require(dict(back.names) == names, f"the names {names} come back as {dict(back.names)}")
     require(back.example == net.example, f"the network comes back as {back.example}")
-    copy = net.beside(back.example.architecture)
+    copy = net.of(back.example.architecture)
     copy.fill(dict(back.parameters))
     for use, key, handle in copy.each_use():
         same_bits(copy.value(handle), saved[key], f"{key} at {use.path}, back from the file")
@@ -132,8 +131,7 @@ def _given(net: Subject) -> list[Carried]:
     source=_OPENING,
     needs=("tie", "nested", "exact", "rounded"),
     after=("transfer.export", "tie.applied-at-each-use"),
-    reuse=VALUES,
-    cases=(_FROM_REFERENCE,),
+    variants=(_FROM_REFERENCE,),
     draw=networks,
     edges={None: EDGES},
 )
@@ -158,8 +156,7 @@ def forward(net: Subject) -> None:
     source=_OPENING,
     needs=("tie", "nested", "exact", "rounded"),
     after=("transfer.forward", "tie.gradients-add"),
-    reuse=GRADIENTS,
-    cases=(_FROM_REFERENCE,),
+    variants=(_FROM_REFERENCE,),
     draw=networks,
     edges={None: EDGES},
 )

@@ -7,7 +7,6 @@ import numpy as np
 from paramlaws.specs.claim import Violation, convention, law, require
 from paramlaws.specs.claims._drawing import EDITIONS, READER, plain
 from paramlaws.specs.compare import equal
-from paramlaws.specs.shelf import VALUES
 from paramlaws.specs.subject import Subject
 
 
@@ -23,7 +22,6 @@ from paramlaws.specs.subject import Subject
     behaviours=("wrapper", "variable", "bare-array"),
     needs=("bias",),
     after=("access.two-parameters",),
-    reuse=VALUES,
     **plain(),
 )
 def parameter_class(net: Subject) -> str:
@@ -45,7 +43,6 @@ def parameter_class(net: Subject) -> str:
     source=EDITIONS,
     needs=("bias", "nested"),
     after=("access.two-parameters",),
-    reuse=VALUES,
     **plain(),
 )
 def explicit_read(net: Subject) -> None:
@@ -78,7 +75,6 @@ def explicit_read(net: Subject) -> None:
     behaviours=("view", "copy", "read-only"),
     after=("value.explicit-read",),
     needs=("bias",),
-    reuse=VALUES,
     **plain(),
 )
 def read_aliasing(net: Subject) -> str:

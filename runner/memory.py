@@ -1,4 +1,4 @@
-"""Long runs: frameworks keep something of every network until they are told not to."""
+"""Freeing memory in long runs: frameworks keep something of every network until told not to."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from paramlaws.specs.suite import Suite
 EVERY = 2000
 
 
-def now_and_then(examples: int, suite: Suite) -> None:
-    """Lets the framework forget after each `EVERY` examples, and the system have the memory back.
+def free(examples: int, suite: Suite) -> None:
+    """Clears the caches of the framework after each `EVERY` examples, and returns what is free.
 
     examples: how many there were so far in this process.
     """

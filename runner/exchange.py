@@ -10,7 +10,7 @@ import argparse
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path as File
 from typing import Any
@@ -18,22 +18,26 @@ from typing import Any
 import hypothesis
 from hypothesis import HealthCheck, Phase
 
-from paramlaws.reports.records import Journal, ResultsError
+from paramlaws.runner import blame
+from paramlaws.runner.environments import Environments
+from paramlaws.runner.journal import Journal, footer
+from paramlaws.runner.recorder import header, now
+from paramlaws.runner.target import Target
+from paramlaws.runner.trial import Trial
 from paramlaws.specs import transfer
-from paramlaws.specs.claim import Inapplicable
+from paramlaws.specs.case import Case
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.claims.transfer import EDGES, exported, networks
 from paramlaws.specs.example import Example
+from paramlaws.specs.outcome import Inapplicable
+from paramlaws.specs.record import ResultsError
 from paramlaws.specs.smoke import SmokeFailure
 from paramlaws.specs.subject import Subject
+from paramlaws.specs.suite import Suite
 from paramlaws.specs.transfer import TransferError
 from paramlaws.specs.verdict import FAILING
 from paramlaws.suites import registry
-from paramlaws.suites.environments import Environments
 from paramlaws.suites.knowledge import KnowledgeError
-from paramlaws.suites.recorder import header, now
-from paramlaws.suites.target import Target
-from paramlaws.suites.trial import Trial
 
 FOLDER, RESULTS = File("reports/transfer"), File("reports/results")
 #: How many networks are drawn beside the fixed ones, and from which widths: few, since frameworks
@@ -62,12 +66,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         SmokeFailure,
         TransferError,
     ) as error:
-        print(f"paramlaws.suites.exchange: {error}", file=sys.stderr)
+        print(f"paramlaws.runner.exchange: {error}", file=sys.stderr)
         return 2
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m paramlaws.suites.exchange", description=__doc__)
+    parser = argparse.ArgumentParser("python -m paramlaws.runner.exchange", description=__doc__)
     what = parser.add_subparsers(dest="what", required=True)
     for name in ("export", "import"):
         one = what.add_parser(name)
@@ -86,20 +90,17 @@ def export(target: Target, folder: File) -> None:
     here = folder / target.id
     shutil.rmtree(here, ignore_errors=True)
     here.mkdir(parents=True)
-    hidden = target.knowledge.hidden(CATALOGUE["transfer.forward"], None)
-    shelf = target.shelf if target.suite.gradients_apart else None
+    claim = CATALOGUE["transfer.forward"]
     count = 0
     for number, example in enumerate(examples()):
-        if any(entry.covers(example) for entry in hidden):
-            continue
+        if blame.blocker(target, claim, Case(), example):
+            continue  # Here it is not the network that is described.
         for exact in (True, False):
-            net = Subject(target.suite, example, target.conventions, shelf=shelf)
+            net = Subject(target.suite, example, target.conventions)
             try:
                 carried = exported(net, target.id, exact=exact)
             except Inapplicable:
                 continue
-            finally:
-                net.shelve()
             kind = "integers" if exact else "random"
             transfer.write(carried, here / f"{number:03}-{kind}.safetensors")
             count += 1
@@ -134,21 +135,18 @@ class Exchange(Trial):
     files: list[File] = field(default_factory=list)
     _carried: transfer.Carried | None = None
 
-    def subject(self, example: Example, **parts: Any) -> Subject:
+    def subject(self, suite: Suite, example: Example) -> Subject:
         """The subject that the file is carried into."""
-        return super().subject(example, **parts, carried=self._carried)
+        return replace(super().subject(suite, example), carried=self._carried)
 
     def command(self, example: Example | None) -> str:
         """The command that shows the failure again."""
-        return f"python -m paramlaws.suites.exchange import --suite {self.target.suite.name}"
+        return f"python -m paramlaws.runner.exchange import --suite {self.target.suite.name}"
 
     def _run(self) -> None:
         for file in self.files:
             self._carried = transfer.read(file)
-            try:
-                self.examine(self._carried.example)
-            except Inapplicable:
-                self.occurred["not applicable"] += 1
+            self._try_fixed(self._carried.example)
 
 
 def run(target: Target, folder: File, results: File) -> int:
@@ -156,20 +154,19 @@ def run(target: Target, folder: File, results: File) -> int:
     trials = list(_trials(target, folder))
     if not trials:
         raise TransferError(f"{folder} holds no networks of other targets: export some first")
-    journal = Journal(results / f"transfer-{target.id}.jsonl", append=False)
+    journal = Journal(results / f"transfer-{target.id}.jsonl")
     journal.write(_header(target, trials))
     failed = 0
     for trial in trials:
         record = trial.run()
-        journal.write(record)
-        failed += record["verdict"] in FAILING
-        message = f": {record['message']}" if record["message"] else ""
+        journal.write(record.line())
+        failed += record.verdict in FAILING
+        message = f": {record.message}" if record.message else ""
         print(
-            f"{target.id}: {trial.claim.id} {trial.case}: {record['verdict']} "
-            f"on {record['examples']} networks{message}"
+            f"{target.id}: {trial.claim.id} {trial.case}: {record.verdict} "
+            f"on {record.examples} networks{message}"
         )
-    footer = {"record": "footer", "target": target.id, "verdicts": len(trials), "ended": now()}
-    journal.write(footer)
+    journal.write(footer(target.id, len(trials), now()))
     journal.close()
     return failed
 
@@ -179,12 +176,13 @@ def _trials(target: Target, folder: File) -> Iterator[Exchange]:
         for origin in sorted(path for path in folder.glob("*") if path.is_dir()):
             files = sorted(origin.glob("*.safetensors"))
             if origin.name != target.id and files:
-                yield Exchange(target, CATALOGUE[claim_id], f"from {origin.name}", files=files)
+                case = Case(variant=f"from {origin.name}")
+                yield Exchange(target, CATALOGUE[claim_id], case, files=files)
 
 
 def _header(target: Target, trials: Sequence[Trial]) -> dict[str, Any]:
     return header(
-        target.describe(),
+        target,
         {
             "seed": None,
             "profile": "exchange",
@@ -192,9 +190,10 @@ def _header(target: Target, trials: Sequence[Trial]) -> dict[str, Any]:
             "sizes": list(WIDTHS),
             "started": now(),
             "paramlaws": version("paramlaws"),
-            "command": f"python -m paramlaws.suites.exchange import --suite {target.suite.name}",
+            "command": f"python -m paramlaws.runner.exchange import --suite {target.suite.name}",
         },
-        [{"claim": trial.claim.id, "case": trial.case} for trial in trials],
+        [{"claim": trial.claim.id, "case": trial.case.text} for trial in trials],
+        whole=False,
     )
 
 
@@ -208,7 +207,7 @@ def _all(environments: File, folder: File, results: File) -> int:
     codes = []
     # What is imported must all have been exported; within each of the two, order does not matter.
     for what in ("export", "import"):
-        module = ["paramlaws.suites.exchange", what, *places]
+        module = ["paramlaws.runner.exchange", what, *places]
         codes += there.run({suite: [*module, "--suite", suite] for suite in there.suites})
     return max(codes)
 

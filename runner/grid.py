@@ -5,24 +5,19 @@ from __future__ import annotations
 import gc
 import random
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import settings
 
+from paramlaws.runner.stash import GRID, NOT_HERE, SEED
+from paramlaws.runner.target import Target
+from paramlaws.runner.trial import Trial
 from paramlaws.specs.claim import Claim
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example, parse
 from paramlaws.suites import registry
 from paramlaws.suites.knowledge import KnowledgeError
-from paramlaws.suites.plan import Plan, TargetPlan
-from paramlaws.suites.target import Target
-from paramlaws.suites.trial import Trial
-
-GRID = pytest.StashKey["Grid"]()
-SEED = pytest.StashKey["int | None"]()
-#: In a worker, what is wrong with the options, which the process that started it will say.
-PROBLEM = pytest.StashKey[str]()
 
 
 class Grid:
@@ -30,7 +25,6 @@ class Grid:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
-        self.not_here: list[str] = []
         self.seed = seed_of(config)
         self.example = _example(config)
         self.claims = _claims(config)
@@ -45,19 +39,13 @@ class Grid:
         for target in self.targets:
             for claim in self.claims:
                 for own in claim.cases_on(target.suite):
-                    if case is None or own == case:
+                    if case is None or own.text == case:
                         yield Trial(target, claim, own, self.example)
-
-    def plan(self, trials: Iterable[Trial]) -> Plan:
-        """The plan of those of the trials that were chosen."""
-        chosen = list(trials)
-        own = (TargetPlan.of(target, chosen) for target in self.targets)
-        return Plan(tuple(plan for plan in own if plan.trials), tuple(self.not_here))
 
     def _check_case(self) -> None:
         """Refuses a case that none of the claims has on any of the targets."""
         case = self.config.getoption("--case")
-        known = {own for t in self.targets for c in self.claims for own in c.cases_on(t.suite)}
+        known = {own.text for t in self.targets for c in self.claims for own in c.cases_on(t.suite)}
         if case is not None and case not in known:
             words = ", ".join(sorted(filter(None, known))) or "none, for these claims"
             raise pytest.UsageError(f"--case {case}: unknown; known are {words}")
@@ -73,7 +61,7 @@ class Grid:
                 except registry.Unavailable as error:
                     if name in suites:
                         raise pytest.UsageError(str(error)) from error
-                    self.not_here.append(name)
+                    self.config.stash.setdefault(NOT_HERE, []).append(name)
             for place in dict.fromkeys(adapters):
                 suite = registry.load_adapter(place)
                 targets.append(Target.of(suite, self.seed, f"--adapter {shlex.quote(place)}"))

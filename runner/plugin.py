@@ -1,6 +1,6 @@
 """The pytest plugin: options, and what pytest calls.
 
-In a clone, the top-level `conftest.py` loads it; elsewhere `pytest -p paramlaws.suites.plugin
+In a clone, the top-level `conftest.py` loads it; elsewhere `pytest -p paramlaws.runner.plugin
 --pyargs paramlaws.specs` does.
 """
 
@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import gc
 import signal
-from collections.abc import Generator
 from importlib.resources import files
 from pathlib import Path as File
 from typing import Any
 
 import pytest
 
-from paramlaws.specs import elsewhere
+from paramlaws.runner import profiles, recording, subprocesses
+from paramlaws.runner.items import ClaimItem, ClaimModule, TimeUp
 from paramlaws.specs.architecture import TIE_CASES
-from paramlaws.suites import profiles, recording, registry
-from paramlaws.suites.items import ClaimItem, ClaimModule, TimeUp
+from paramlaws.suites import registry
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -98,12 +97,13 @@ def pytest_pycollect_makemodule(module_path: File, parent: pytest.Collector) -> 
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Starts the other process early, for it has to import the framework, too."""
+    """Starts the subprocess early, for it has to import the framework, too."""
     trials = [item.trial for item in session.items if isinstance(item, ClaimItem)]
-    tried = [t.target.suite for t in trials if t.claim.elsewhere and t.unsupported is None]
-    if recording.needs_other_process(session.config) and not session.config.option.collectonly:
+    tried = [t.target.suite for t in trials if t.claim.in_subprocess and t.unsupported is None]
+    # Of several processes each starts one when it needs it: not all are given such a claim.
+    if not session.config.option.collectonly and not hasattr(session.config, "workerinput"):
         for suite in {id(suite): suite for suite in tried}.values():
-            elsewhere.prepare(suite)
+            subprocesses.prepare(suite)
 
 
 @pytest.hookimpl(trylast=True)
@@ -115,17 +115,6 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     items = getattr(session, "items", [])
     if items and all(isinstance(item, ClaimItem) for item in items):
         gc.freeze()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item,
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Sends the record along with the report, to whichever process writes it."""
-    report = yield
-    if isinstance(item, ClaimItem) and report.when == "call" and item.record is not None:
-        report.claim_record = item.record  # type: ignore[attr-defined]
-    return report
 
 
 def pytest_timeout_set_timer(item: pytest.Item, settings: Any) -> bool | None:
@@ -143,15 +132,3 @@ def pytest_timeout_set_timer(item: pytest.Item, settings: Any) -> bool | None:
     signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, settings.timeout)
     return True
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Says in a line per target what the records say."""
-    recorder = terminalreporter.config.stash.get(recording.RECORDER, None)
-    if recorder is None:
-        return
-    terminalreporter.section("conformance", sep="-")
-    for line in recorder.summary():
-        terminalreporter.line(line)
-    if not_here := recorder.plan.not_here:
-        terminalreporter.line(f"not run, framework not here: {', '.join(not_here)}")

@@ -9,36 +9,38 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from paramlaws.runner.noting import sources
 from paramlaws.specs import smoke
 from paramlaws.specs.conventions import Conventions
-from paramlaws.specs.shelf import Shelf
 from paramlaws.specs.strategies import ALL_SIZES
 from paramlaws.specs.suite import Suite
 from paramlaws.suites.knowledge import Knowledge, load
-from paramlaws.suites.noting import sources
 
 
 @dataclass
 class Target:
-    """A suite in this environment, with what has been found out about it so far."""
+    """A suite in this environment.
+
+    seed: of the run, which also chooses its widths; None for a derandomised one.
+    sizes: the widths that networks are drawn with.
+    option: what selects the suite on the command line.
+    tried: how many examples were tried so far, for `runner.memory`.
+    blamed: what claims were found to do on examples on which others failed (`runner.blame`).
+    """
 
     suite: Suite
     seed: int | None
     knowledge: Knowledge
     sizes: tuple[int, ...]
     option: str
-    verdicts: dict[tuple[str, str | None], str] = field(default_factory=dict)
     tried: int = 0
-    shelf: Shelf = field(default_factory=Shelf)
+    blamed: dict[Any, bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, suite: Suite, seed: int | None, option: str) -> Target:
-        """The target of a suite here.
-
-        seed: of the run, which also chooses its widths; None for a derandomised one.
-        option: what selects the suite on the command line.
-        """
-        knowledge = load(suite.knowledge, suite.versions())
+        """The target of a suite here; KnowledgeError where its knowledge file is wrong."""
+        knowledge = load(suite)
+        knowledge.check_cases(suite)
         return cls(suite, seed, knowledge, _sizes(suite.sizes, seed), option)
 
     @property
@@ -56,7 +58,7 @@ class Target:
 
     def describe(self) -> dict[str, Any]:
         """The target as it is recorded."""
-        versions = dict(self.suite.versions())
+        versions = {package: str(version) for package, version in self.suite.versions().items()}
         return {
             "id": self.id,
             "suite": self.suite.name,
@@ -73,7 +75,7 @@ class Target:
 def _sizes(limit: int | None, seed: int | None) -> tuple[int, ...]:
     """The widths of a run: all, or `limit` of them, the rest by the seed.
 
-    1 and 2 are among them, which the examples that are always tried have, too.
+    1 and 2 are among them, which the fixed examples have, too.
     """
     if limit is None:
         return ALL_SIZES

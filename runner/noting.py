@@ -6,14 +6,7 @@ import inspect
 import textwrap
 from typing import Any
 
-from paramlaws.specs.suite import Suite
-
-#: Everything that a suite may be asked to do for a claim.
-VERBS = frozenset(
-    name
-    for name, member in vars(Suite).items()
-    if inspect.isfunction(member) and not name.startswith("_") and name != "versions"
-)
+from paramlaws.specs.suite import VERBS, Suite
 
 
 class Noting:
@@ -29,7 +22,7 @@ class Noting:
         return getattr(self._suite, name)
 
     def __reduce__(self) -> Any:
-        # In another process there is nobody to tell.
+        # In a subprocess there is nobody to tell.
         return _itself, (self._suite,)
 
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from paramlaws.runner.grid import grid_of
+from paramlaws.runner.stash import PROBLEM, RECORDER
+from paramlaws.runner.trial import Trial
+from paramlaws.specs.record import Record, ResultsError
 from paramlaws.specs.verdict import FAILING
-from paramlaws.suites.grid import PROBLEM, grid_of
-from paramlaws.suites.trial import Trial
 
 #: Seconds that one claim may take on one target, unless `--timeout` says otherwise.
 TIME_LIMIT = 1800
@@ -25,7 +27,7 @@ class ClaimModule(pytest.Module):
             trials = grid_of(self.config).trials()
         except pytest.UsageError as error:
             if not hasattr(self.config, "workerinput"):
-                raise
+                raise self.CollectError(str(error)) from error
             # The process that started the workers says it, once.
             self.config.stash[PROBLEM] = str(error)
             return
@@ -39,16 +41,21 @@ class ClaimItem(pytest.Function):
     def __init__(self, *, trial: Trial, **rest: Any) -> None:
         super().__init__(**rest)
         self.trial = trial
-        self.record: dict[str, Any] | None = None
         if self.config.getoption("timeout", None) is None:
             self.add_marker(pytest.mark.timeout(TIME_LIMIT))
 
     def runtest(self) -> None:
-        """Runs the trial, and passes, skips or fails by its verdict."""
-        self.record = record = self.trial.run(TimeUp)
+        """Runs and records the trial, and passes, skips or fails by its verdict."""
+        recorder = self.config.stash[RECORDER]
+        recorder.started(self.trial)
+        record = self.trial.run(TimeUp)
+        try:
+            recorder.record(record)
+        except ResultsError as error:
+            pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)
         if self.trial.unsupported is not None:
             pytest.skip(f"{self.trial.unsupported.reason} ({self.trial.unsupported.link})")
-        if record["verdict"] in FAILING:
+        if record.verdict in FAILING:
             raise ClaimFailed(record) from self.trial.error
 
     def repr_failure(  # type: ignore[override]  # as in pytest.Function
@@ -59,12 +66,12 @@ class ClaimItem(pytest.Function):
             return super().repr_failure(excinfo)
         record = excinfo.value.record
         lines = [
-            f"{self.trial.claim.id} is {record['verdict']} on {record['target']}",
+            f"{self.trial.claim.id} is {record.verdict} on {record.target}",
             f"  claim:          {self.trial.claim.statement}",
-            f"  observed:       {record['message']}",
-            f"  counterexample: {record['counterexample']}",
+            f"  observed:       {record.message}",
+            f"  counterexample: {record.counterexample}",
             f"  seed:           {self.trial.target.seed}",
-            f"  show it again:  {record['reproduce']}",
+            f"  show it again:  {record.reproduce}",
         ]
         return "\n".join(lines)
 
@@ -80,6 +87,6 @@ class TimeUp(BaseException):
 class ClaimFailed(AssertionError):
     """A verdict that fails the run, with its record."""
 
-    def __init__(self, record: dict[str, Any]) -> None:
-        super().__init__(f"{record['claim']}: {record['verdict']}: {record['message']}")
+    def __init__(self, record: Record) -> None:
+        super().__init__(f"{record.claim}: {record.verdict}: {record.message}")
         self.record = record

@@ -1,0 +1,1 @@
+"""Running claims on targets: trying, blaming, recording, and the pytest plugin."""

@@ -1,0 +1,142 @@
+"""Which claim a failure is about: the one that fails on an example where all it builds on holds.
+
+When a claim fails on an example, the claims that it builds on are tried on that very example. One
+that is never drawn with a feature of the example (a tie, a user's block, an initialiser) is tried
+on the example without it: if it fails there too, the fault is not about the feature, and if it
+holds, it is. So nothing is ever blocked by a claim that could not show the fault itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache, lru_cache, partial
+
+from paramlaws.runner import subprocesses
+from paramlaws.runner.attempt import attempt
+from paramlaws.runner.target import Target
+from paramlaws.specs.architecture import Architecture, Block, Dense, Entry, Written
+from paramlaws.specs.case import Case
+from paramlaws.specs.claim import CONVENTION, Claim
+from paramlaws.specs.claims import CATALOGUE
+from paramlaws.specs.example import Example
+from paramlaws.specs.subject import Subject
+
+#: Features that a claim's examples have in part or not at all, each with what takes it away.
+_TIES = ("shared layer", "tied weight", "tied bias")
+_BLOCK, _NAME, _INIT = "user's block", "named block", "initialiser"
+SPECIAL = (*_TIES, _BLOCK, _NAME, _INIT)
+
+
+def blocker(target: Target, claim: Claim, case: Case, example: Example) -> str | None:
+    """The claim that this one builds on and that fails on this example too; None without one.
+
+    What is nearest to the claim comes first, so that the one that is named is the one whose own
+    examples show the fault.
+    """
+    for foundation in reversed(foundations(claim.id)):
+        chosen = _cases(target, foundation, case, example)
+        if any(not _stands(target, foundation, each, example) for each in chosen):
+            return foundation.id
+    return None
+
+
+@cache
+def foundations(claim_id: str) -> tuple[Claim, ...]:
+    """The claims that a claim builds on, each behind what it builds on itself."""
+    return CATALOGUE.foundations(CATALOGUE[claim_id])
+
+
+def _cases(target: Target, claim: Claim, case: Case, example: Example) -> list[Case]:
+    """The cases of a claim that another one's case builds on, as far as they are supported."""
+    supported = [
+        own
+        for own in claim.cases_on(target.suite)
+        if target.knowledge.unsupported_by(claim, own) is None
+    ]
+    same_way = [own for own in supported if own.way == case.way] or supported
+    able = [own for own in same_way if special(example) <= domain(claim, own)]
+    chosen = able or [own for own in same_way if own.tie == case.tie] or same_way
+    same_variant = [own for own in chosen if own.variant in (None, case.variant)]
+    return same_variant or chosen
+
+
+def _stands(target: Target, claim: Claim, case: Case, example: Example) -> bool:
+    """Whether a claim does not fail on an example, or on what is left of it in the claim's domain.
+
+    A declared departure to another behaviour of a convention is no failure; any other one is, for
+    what the claim says is not so there.
+    """
+    reduced = without(example, special(example) - domain(claim, case))
+    key = (claim.id, case, reduced)
+    if key not in target.blamed:
+        knowledge = target.knowledge
+        suite, conventions = target.suite, target.conventions
+        made = attempt(
+            claim,
+            reduced,
+            Subject(
+                suite,
+                reduced,
+                conventions,
+                case=case,
+                subprocess=partial(subprocesses.run, suite),
+            ),
+            knowledge.departures_of(claim, case),
+            knowledge.expected(claim),
+        )
+        harmless = claim.kind == CONVENTION and made.behaviour in claim.behaviours
+        departs = made.departure is not None and not harmless
+        target.blamed[key] = not made.applicable or (made.error is None and not departs)
+    return target.blamed[key]
+
+
+def special(example: Example) -> frozenset[str]:
+    """Those of `SPECIAL` that an example has."""
+    return _special(example.architecture)
+
+
+@lru_cache(4096)
+def _special(net: Architecture) -> frozenset[str]:
+    found = net.features & set(SPECIAL)
+    return found | {_INIT} if any(use.dense.init for use in net.uses) else found
+
+
+def domain(claim: Claim, case: Case) -> frozenset[str]:
+    """Those of `SPECIAL` that the fixed examples of a case have, so that every run meets them."""
+    return _united(tuple(claim.edges_of(case)))
+
+
+@lru_cache(4096)
+def _united(examples: tuple[Example, ...]) -> frozenset[str]:
+    return frozenset().union(*map(special, examples))
+
+
+@lru_cache(4096)
+def without(example: Example, features: frozenset[str]) -> Example:
+    """The example without these of `SPECIAL`: ties are cut, blocks become plain, names go."""
+    if not features:
+        return example
+    net = example.architecture
+    entries = tuple(_reduced(net.entries, features))
+    return replace(example, architecture=replace(net, entries=entries))
+
+
+def _reduced(entries: Iterable[Entry], features: frozenset[str]) -> Iterable[Entry]:
+    for entry in entries:
+        if isinstance(entry, Dense):
+            gone = {
+                "shared": "shared layer" in features,
+                "tied_weight": "tied weight" in features,
+                "tied_bias": "tied bias" in features,
+                "init": _INIT in features,
+            }
+            yield replace(entry, **{name: None for name, is_gone in gone.items() if is_gone})
+        elif isinstance(entry, Block):
+            inner = tuple(_reduced(entry.entries, features))
+            if isinstance(entry, Written) and _BLOCK not in features:
+                yield replace(entry, entries=inner)
+            else:
+                yield Block(inner, None if _NAME in features else entry.name)
+        else:
+            yield entry

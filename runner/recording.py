@@ -1,0 +1,162 @@
+"""Which process of a run records what: one alone all of it, several each its own part."""
+
+from __future__ import annotations
+
+from pathlib import Path as File
+from typing import Any
+
+import pytest
+
+from paramlaws.runner.grid import check_options, seed_of
+from paramlaws.runner.items import ClaimItem
+from paramlaws.runner.journal import files_in_parts, unite
+from paramlaws.runner.progress import ProgressLine, wanted
+from paramlaws.runner.recorder import Recorder, results_folder, summary
+from paramlaws.runner.stash import NOT_HERE, PROBLEM, RECORDER
+from paramlaws.specs.record import ResultsError
+
+#: What a worker tells the process that started it, at its end.
+_PROBLEM, _NOT_HERE = "paramlaws_problem", "paramlaws_not_here"
+
+
+class Recording:
+    """The hooks of a process that runs trials, alone or as a worker."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Writes what is planned, before anything runs; UsageError where there is no place."""
+        trials = [item.trial for item in session.items if isinstance(item, ClaimItem)]
+        if self.config.option.collectonly or not trials:
+            return
+        recorder = Recorder(self.config, trials)
+        try:
+            recorder.open()
+        except ResultsError as error:
+            self.refuse(str(error))
+            session.items.clear()
+            return
+        self.config.stash[RECORDER] = recorder
+        if wanted(self.config):
+            show_progress(self.config, len(trials))
+
+    def refuse(self, message: str) -> None:
+        """Ends the run, in which nothing can be recorded."""
+        raise pytest.UsageError(message)
+
+    def pytest_sessionfinish(self) -> None:
+        """Ends what is recorded."""
+        if recorder := self.config.stash.get(RECORDER, None):
+            recorder.close()
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Says in a line per target what the records say."""
+        recorder = self.config.stash.get(RECORDER, None)
+        if recorder is not None:
+            say(terminalreporter, summary(recorder.lines), self.config.stash.get(NOT_HERE, []))
+
+
+class WorkerRecording(Recording):
+    """The same in a worker of pytest-xdist, which tells its controller what is wrong."""
+
+    def refuse(self, message: str) -> None:
+        """Leaves the message to be told; nothing is run."""
+        self.config.stash[PROBLEM] = message
+
+    @pytest.hookimpl(tryfirst=True)  # before the worker says that it has ended
+    def pytest_sessionfinish(self) -> None:
+        """Ends what is recorded, and tells what is wrong and what is not installed here."""
+        super().pytest_sessionfinish()
+        output: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
+        output[_PROBLEM] = self.config.stash.get(PROBLEM, None)
+        output[_NOT_HERE] = list(self.config.stash.get(NOT_HERE, []))
+
+    def pytest_terminal_summary(self) -> None:
+        """Leaves that to the process with a terminal."""
+
+
+class ControllerRecording:
+    """The hooks of the process that starts workers; it imports no framework."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.problems: list[str] = []
+        self.not_here: list[str] = []
+        self.lines: list[dict[str, Any]] = []
+        self.begun = False
+
+    def pytest_sessionstart(self) -> None:
+        """Refuses wrong options before there are workers, as far as these can be known.
+
+        What an earlier run has left in parts is put together first.
+        """
+        check_options(self.config)
+        self._unite()
+
+    def pytest_configure_node(self, node: Any) -> None:
+        """Tells a worker the seed of the run."""
+        node.workerinput["seed"] = seed_of(self.config)
+
+    def pytest_xdist_node_collection_finished(self, node: Any, ids: list[str]) -> None:
+        """Shows how far the run is, once it is known how much there is."""
+        if wanted(self.config) and ids and not self.begun:
+            self.begun = True
+            show_progress(self.config, len(ids))
+
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Hears what a worker tells at its end; one that died tells nothing."""
+        told = getattr(node, "workeroutput", {})
+        if problem := told.get(_PROBLEM):
+            self.problems.append(problem)
+        self.not_here = self.not_here or told.get(_NOT_HERE, [])
+
+    @pytest.hookimpl(trylast=True)  # once all workers have ended
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Puts together what the workers have recorded."""
+        self.lines = self._unite()
+        if self.problems:
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Says in a line per target what the records say, or why nothing was run."""
+        if self.problems:
+            terminalreporter.line(f"ERROR: {self.problems[0]}", red=True)
+        elif self.lines:
+            say(terminalreporter, summary(self.lines), self.not_here)
+
+    def _unite(self) -> list[dict[str, Any]]:
+        where = self.config.getoption("--results")
+        try:
+            files = [File(where)] if where else files_in_parts(results_folder(self.config))
+            return [line for file in files for line in unite(file)]
+        except ResultsError as error:
+            self.problems.append(str(error))
+            return []
+
+
+def show_progress(config: pytest.Config, total: int) -> None:
+    """Shows a line about how far the run is."""
+    progress = ProgressLine(config)
+    config.pluginmanager.register(progress, "paramlaws-progress")
+    progress.begin(total)
+
+
+def say(terminal: pytest.TerminalReporter, lines: list[str], not_here: list[str]) -> None:
+    """Writes the section about conformance at the end of a run."""
+    terminal.section("conformance", sep="-")
+    for line in lines:
+        terminal.line(line)
+    if not_here:
+        terminal.line(f"not run, framework not here: {', '.join(not_here)}")
+
+
+def register(config: pytest.Config) -> None:
+    """Registers what this process has to do for the record."""
+    if hasattr(config, "workerinput"):
+        plugin: object = WorkerRecording(config)
+    elif config.getoption("dist", "no") != "no" and config.getoption("tx", None):
+        plugin = ControllerRecording(config)
+    else:
+        plugin = Recording(config)
+    config.pluginmanager.register(plugin, "paramlaws-recording")

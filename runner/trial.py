@@ -1,0 +1,296 @@
+"""Trying one claim on one target: drawing examples, watching them, and judging."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path as File
+from typing import Any, cast
+
+import hypothesis
+from hypothesis import HealthCheck
+from hypothesis.errors import HypothesisException, Unsatisfiable
+
+from paramlaws.runner import blame, memory, subprocesses
+from paramlaws.runner.attempt import Attempt, attempt
+from paramlaws.runner.noting import Noting
+from paramlaws.runner.target import Target
+from paramlaws.specs.case import ONLY, Case
+from paramlaws.specs.claim import CONVENTION, Claim
+from paramlaws.specs.example import Example
+from paramlaws.specs.outcome import Blocked, Inapplicable
+from paramlaws.specs.outline import outline
+from paramlaws.specs.record import Record
+from paramlaws.specs.space import Explored
+from paramlaws.specs.subject import Subject
+from paramlaws.specs.suite import Suite
+from paramlaws.specs.verdict import ERRORED, FAILING, UNSUPPORTED, Observation, judge
+from paramlaws.suites.knowledge import Departure, Untried
+from paramlaws.suites.scripts import script
+
+#: How many examples are drawn at least for each way in which a framework does something, where the
+#: profile has as many.
+LEAST = 20
+#: On how many examples it is noted which verbs a claim uses; they hardly differ between examples.
+NOTED = 5
+
+
+@dataclass
+class Trial:
+    """One case of a claim on one target.
+
+    only: the one example to try it on, instead of fixed and drawn ones.
+    """
+
+    target: Target
+    claim: Claim
+    case: Case = ONLY
+    only: Example | None = None
+
+    def __post_init__(self) -> None:
+        knowledge = self.target.knowledge
+        self.unsupported = knowledge.unsupported_by(self.claim, self.case)
+        self.departures = knowledge.departures_of(self.claim, self.case)
+        self.untried = knowledge.untried_by(self.claim, self.case)
+        self.expected = knowledge.expected(self.claim)
+        self.behaviour: str | None = None
+        self.usual: str | None = None
+        self.occurred: Counter[str] = Counter()
+        self.blocked: Counter[str] = Counter()
+        self.explored = Explored()
+        self.verbs: set[str] = set()
+        self.shown: dict[str, Any] = {}
+        self.judged: list[Example] = []
+        self.fixed = self.departed = 0
+        self.last: Example | None = None
+        self.error: BaseException | None = None
+        self.verdict: str | None = None
+
+    # -- one example ----------------------------------------------------------------------------
+    def examine(self, example: Example) -> None:
+        """Tries the claim on one example, and counts what it showed.
+
+        Raises Inapplicable where the claim has nothing to say of it, Blocked where a claim that it
+        builds on fails there, too, and whatever the claim fails with where all of these hold.
+        """
+        if any(entry.covers(example) for entry in self.untried):
+            raise Inapplicable
+        self.last = example
+        self.target.tried += 1
+        memory.free(self.target.tried, self.target.suite)
+        made = self._attempt(example)
+        if not made.applicable:
+            raise Inapplicable
+        if made.error is not None:
+            if by := blame.blocker(self.target, self.claim, self.case, example):
+                self.blocked[by] += 1
+                raise Blocked(by) from made.error
+            self.shown = dict(made.shown)
+            raise made.error
+        self._count(example, made)
+
+    def _attempt(self, example: Example) -> Attempt:
+        suite = self.target.suite
+        if len(self.judged) < NOTED:
+            suite = cast("Suite", Noting(suite, self.verbs))
+        expected = self.expected
+        if expected is None and self.claim.kind == CONVENTION:
+            # Where nothing is documented, it must merely be the same on all examples.
+            expected = self.usual
+        return attempt(self.claim, example, self.subject(suite, example), self.departures, expected)
+
+    def subject(self, suite: Suite, example: Example) -> Subject:
+        """The network under test."""
+        return Subject(
+            suite,
+            example,
+            self.target.conventions,
+            case=self.case,
+            expected=self.expected,
+            subprocess=partial(subprocesses.run, self.target.suite),
+        )
+
+    def _count(self, example: Example, made: Attempt) -> None:
+        if made.departure is not None:
+            self.departed += 1
+            self.behaviour = made.behaviour
+        else:
+            self.usual = made.behaviour
+            self.behaviour = self.behaviour if self.departed else made.behaviour
+        self.shown = self.shown or dict(made.shown)
+        self.judged.append(example)
+        self.occurred.update(made.occurred)
+        self.occurred.update(example.architecture.features)
+        self.explored.add(example)
+
+    # -- all examples ---------------------------------------------------------------------------
+    @cached_property
+    def test(self) -> Callable[[], None]:
+        """The claim as a Hypothesis test on generated examples."""
+        profile = hypothesis.settings.default
+        assert profile is not None
+        most = self._share(profile.max_examples)
+
+        def examine(example: Example) -> None:
+            try:
+                self.examine(example)
+            except Inapplicable:
+                hypothesis.reject()
+            except Blocked:
+                # The search goes on with others, as long as that is not hopeless.
+                if self.blocked.total() <= most:
+                    hypothesis.reject()
+
+        # Hypothesis tells tests apart by name: in its database, and where it derandomises.
+        examine.__name__ = examine.__qualname__ = re.sub(r"\W", "_", self.name)
+        drawn = self.claim.draw(self.target.sizes, self.case)
+        test = hypothesis.given(drawn)(examine)
+        test = hypothesis.seed(f"{self.target.seed or 0}, {self.name}")(test)
+        return hypothesis.settings(
+            profile,
+            max_examples=most,
+            deadline=None,
+            report_multiple_bugs=False,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+        )(test)
+
+    def _share(self, examples: int) -> int:
+        """How many of a claim's examples are this case's: its ways share them, but for a least."""
+        ways = len(self.claim.ways_on(self.target.suite))
+        return max(-(-examples // ways), min(examples, LEAST))
+
+    @property
+    def name(self) -> str:
+        """Suite, claim and case."""
+        case = f"[{self.case}]" if self.case.text else ""
+        return f"{self.target.suite.name}-{self.claim.id}{case}"
+
+    def run(self, *stops: type[BaseException]) -> Record:
+        """Tries the claim and returns its record; `error` keeps the finding.
+
+        stops: exceptions outside of Exception that end a trial, such as that of a time limit.
+        """
+        start = time.perf_counter()
+        ends: tuple[type[BaseException], ...] = (Exception, *stops)
+        if self.unsupported is None:
+            try:
+                self._run()
+            except ends as error:
+                self.error = error
+        self.verdict, message = self._judge()
+        # Without an error, or with one that is not about an example, there is nothing to show.
+        no_example = (type(None), HypothesisException)
+        shown = None if isinstance(self.error, no_example) else self.last
+        return Record(
+            target=self.target.id,
+            claim=self.claim.id,
+            case=self.case.text,
+            revision=self.claim.revision,
+            verdict=self.verdict,
+            behaviour=self.behaviour,
+            expected=self.expected,
+            examples=len(self.judged),
+            fixed=self.fixed,
+            drawn=len(self.judged) - self.fixed,
+            distinct=len(set(self.judged)),
+            blocked=dict(sorted(self.blocked.items())),
+            seconds=round(time.perf_counter() - start, 3),
+            counterexample=repr(shown) if shown else None,
+            message=message,
+            departures=[_departure_record(departure) for departure in self.departures],
+            untried=[] if self.unsupported else [_untried_record(e) for e in self.untried],
+            unsupported=self.unsupported
+            and {"reason": self.unsupported.reason, "link": self.unsupported.link},
+            occurred=dict(sorted(self.occurred.items())),
+            explored=self.explored.tables(),
+            verbs=sorted(self.verbs),
+            shown=self.shown,
+            outline=outline(shown.architecture) if shown else None,
+            script=script(self.target.suite.name, shown) if shown else None,
+            reproduce=self.command(shown) if self.verdict in FAILING else None,
+        )
+
+    def command(self, example: Example | None) -> str:
+        """The command that shows the failure again."""
+        words = ["pytest", *self.target.option.split(), "--claim", self.claim.id]
+        words += ["--case", self.case.text] if self.case.text else []
+        words += ["--example", repr(example)] if example else []
+        return shlex.join(words)
+
+    def _run(self) -> None:
+        _ = self.target.conventions
+        if self.only is not None:
+            self._try_only(self.only)
+            return
+        for departure in self.departures:
+            self._try_fixed(departure.smallest)
+        try:
+            self.test()
+        except Unsatisfiable:
+            # Whether what is left to judge is enough is decided from all examples.
+            self.occurred["nothing drawn"] += 1
+        for example in self.claim.edges_of(self.case):
+            self._try_fixed(example)
+
+    def _try_fixed(self, example: Example) -> None:
+        before = len(self.judged)
+        try:
+            self.examine(example)
+        except Inapplicable:
+            self.occurred["not applicable"] += 1
+        except Blocked:
+            pass  # Counted, by the claim that blocks it.
+        self.fixed += len(self.judged) - before
+
+    def _try_only(self, example: Example) -> None:
+        try:
+            self.examine(example)
+        except Inapplicable as error:
+            untried = [_untried_record(entry) for entry in self.untried if entry.covers(example)]
+            reason = untried[0] if untried else "it has nothing that the claim is about"
+            raise Inapplicable(f"the claim is not tried on this example: {reason}") from error
+
+    def _judge(self) -> tuple[str, str | None]:
+        if self.unsupported is not None:
+            return UNSUPPORTED, None
+        full = self.only is None
+        missing = [need for need in self.claim.needs if not self.occurred[need]] if full else []
+        missing += [] if self.judged else ["an example that says something"]
+        declared = bool(self.departures) and full
+        verdict, message = judge(
+            Observation(self.error, declared, self.departed, missing, self.blocked)
+        )
+        if message and verdict == ERRORED and self.error is not None:
+            message += _where(self.error)
+        return verdict, message
+
+
+def _where(error: BaseException) -> str:
+    """The last lines of the traceback, by file name, function and line."""
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    return "".join(f"\n  in {f.name} ({File(f.filename).name}:{f.lineno})" for f in frames)
+
+
+def _untried_record(entry: Untried) -> str:
+    return f"where an example has {', '.join(sorted(entry.where))}: {entry.reason}"
+
+
+def _departure_record(departure: Departure) -> dict[str, Any]:
+    script = departure.reproducer
+    versions = ", ".join(f"{package} {wanted}" for package, wanted in departure.versions.items())
+    return {
+        "behaviour": departure.behaviour or departure.exception,
+        "where": sorted(departure.where),
+        "reason": departure.reason,
+        "link": departure.link,
+        "versions": versions or "all",
+        "smallest": repr(departure.smallest),
+        "outline": outline(departure.smallest.architecture),
+        "reproducer": script.read_text(encoding="utf-8") if script else None,
+    }

@@ -1,0 +1,48 @@
+"""What checking a claim on one example may end in, other than that it holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Violation(AssertionError):
+    """A claim does not hold of what was observed.
+
+    behaviour: short name of the manner in which it fails, by which a departure can be declared.
+    """
+
+    def __init__(self, message: str, behaviour: str = "violated") -> None:
+        super().__init__(message)
+        self.behaviour = behaviour
+
+    def __reduce__(self) -> Any:
+        return type(self), (str(self), self.behaviour)
+
+
+class Inapplicable(Exception):
+    """The example has nothing that the claim could be tried on; another one is drawn."""
+
+
+class Stale(Exception):
+    """A declared departure was not observed where it should be."""
+
+
+class Blocked(Exception):
+    """A claim that this one builds on fails on the same example, so that this one says nothing new.
+
+    by: the id of that claim.
+    """
+
+    def __init__(self, by: str) -> None:
+        super().__init__(by)
+        self.by = by
+
+
+def require(condition: object, message: str, behaviour: str = "violated") -> None:
+    """Raises Violation unless `condition` is true.
+
+    message: what was observed.
+    behaviour: the manner of the violation.
+    """
+    if not condition:
+        raise Violation(message, behaviour)

@@ -1,0 +1,83 @@
+"""Checking what a suite declares about itself, when it is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from paramlaws.specs.suite import VERBS, VERBS_WITH_WAYS, Suite
+
+
+class AdapterError(Exception):
+    """What was given as an adapter is none; the message says why and what to do."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A hint at the known word that is meant, or at all of them where none is near."""
+    words = sorted(known)
+    close = get_close_matches(word, words, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"known are {', '.join(words)}"
+
+
+def check(suite: Suite) -> None:
+    """Raises AdapterError for the first declaration of a suite that cannot be meant as it stands.
+
+    `ways`, `refusals`, `whole`, `requires` and `sizes` are looked at, and what `versions()` gives.
+    """
+    kind = type(suite)
+    _check_ways(kind)
+    _check_refusals(kind)
+    for way in _texts(kind, "whole", kind.whole):
+        if way not in kind.ways.get("save", ()):
+            raise _error(kind, f"whole: {way!r}", nearest(way, kind.ways.get("save", ())))
+    versions = suite.versions()
+    if not isinstance(versions, Mapping) or not versions or not _all_text(versions):
+        raise _error(kind, f"versions() gives {versions!r}", "it must map packages to versions")
+    for package in kind.requires:
+        if package not in versions:
+            raise _error(kind, f"requires: {package!r}", nearest(package, versions))
+    if kind.sizes is not None and not (isinstance(kind.sizes, int) and kind.sizes >= 2):
+        raise _error(kind, f"sizes = {kind.sizes!r}", "it must be None or a number of at least 2")
+
+
+def _check_ways(kind: type[Suite]) -> None:
+    for verb, ways in _mapping(kind, "ways", kind.ways).items():
+        if verb not in VERBS_WITH_WAYS:
+            raise _error(kind, f"ways: {verb!r}", nearest(verb, VERBS_WITH_WAYS))
+        for way in _texts(kind, f"ways[{verb!r}]", ways):
+            if "," in way:
+                raise _error(kind, f"ways[{verb!r}]: {way!r}", "a way's name has no comma")
+
+
+def _check_refusals(kind: type[Suite]) -> None:
+    for verb, exceptions in _mapping(kind, "refusals", kind.refusals).items():
+        if verb not in VERBS:
+            raise _error(kind, f"refusals: {verb!r}", nearest(verb, VERBS))
+        if not isinstance(exceptions, tuple) or not all(
+            isinstance(each, type) and issubclass(each, Exception) for each in exceptions
+        ):
+            what = f"refusals[{verb!r}] = {exceptions!r}"
+            raise _error(kind, what, "it must be a tuple of exception classes")
+
+
+def _mapping(kind: type[Suite], name: str, given: Any) -> Mapping[str, Any]:
+    if not isinstance(given, Mapping):
+        raise _error(kind, f"{name} = {given!r}", "it must be a mapping from verbs")
+    return given
+
+
+def _texts(kind: type[Suite], name: str, given: Any) -> tuple[str, ...]:
+    """The texts of a tuple; a text alone would be taken for a tuple of its letters."""
+    if not isinstance(given, tuple) or not all(isinstance(each, str) for each in given):
+        hint = f"write ({given!r},)" if isinstance(given, str) else "it must be a tuple of texts"
+        raise _error(kind, f"{name} = {given!r}", hint)
+    return given
+
+
+def _all_text(given: Mapping[Any, Any]) -> bool:
+    return all(isinstance(each, str) for pair in given.items() for each in pair)
+
+
+def _error(kind: type[Suite], what: str, hint: str) -> AdapterError:
+    return AdapterError(f"{kind.__module__}:{kind.__qualname__} declares {what}; {hint}")
