@@ -65,7 +65,9 @@ def render(report: Data) -> str:
         versions=by_version(report),
         figures=views.figures(report),
         claims={claim["id"] for claim in report["claims"]},
-        examples=sum(row["examples"] for row in report["verdicts"]),
+        examples={
+            kind: sum(row[kind] for row in report["verdicts"]) for kind in ("drawn", "fixed")
+        },
     )
 
 

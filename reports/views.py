@@ -212,23 +212,26 @@ _CAPTIONS = {
 def power(report: Data) -> Data:
     """How many faults are caught, by framework, and how many alarms were false."""
     measured = report["power"]
-    suites = [_suite(record) for record in measured["suites"]]
+    suites = [_suite(report, record) for record in measured["suites"]]
     alarms = [
         {
             "framework": record["framework"],
             "versions": _versions(record),
-            "catalogue": record["catalogue"],
+            "outdated": _outdated(report, record),
             "runs": len(record["runs"]),
             "profiles": _profiles(record["runs"]),
             "alarms": len(record["alarms"]),
         }
         for record in measured["alarms"]
     ]
+    real = [suite for suite in suites if not suite["is_reference"]]
+    variants = [suite for suite in suites if suite["is_reference"]]
     return {
         "suites": suites,
-        "faults": sum(len(suite["faults"]) for suite in suites),
-        "caught": sum(suite["caught"] for suite in suites),
-        "unseen": sum(suite["unseen"] for suite in suites),
+        "faults": sum(len(suite["faults"]) for suite in real),
+        "caught": sum(suite["caught"] for suite in real),
+        "variants": sum(len(suite["faults"]) for suite in variants),
+        "variants_caught": sum(suite["caught"] for suite in variants),
         "alarm_rows": alarms,
         "runs": sum(row["runs"] for row in alarms),
         "alarms": sum(row["alarms"] for row in alarms),
@@ -236,7 +239,7 @@ def power(report: Data) -> Data:
     }
 
 
-def _suite(record: Data) -> Data:
+def _suite(report: Data, record: Data) -> Data:
     faults = [
         {**fault, "others": [c for c in _red(fault) if c not in fault["by"]]}
         for fault in record["faults"]
@@ -244,8 +247,9 @@ def _suite(record: Data) -> Data:
     caught = [fault for fault in faults if fault["by"]]
     return {
         "framework": record["framework"],
+        "is_reference": record["suite"] == "reference",
         "versions": _versions(record),
-        "catalogue": record["catalogue"],
+        "outdated": _outdated(report, record),
         "measured": record["measured"],
         "faults": faults,
         "caught": len(caught),
@@ -253,6 +257,12 @@ def _suite(record: Data) -> Data:
         "examples": _median(f["examples"] for f in caught if f["examples"] is not None),
         "findings": _median(len(_red(fault)) for fault in faults),
     }
+
+
+def _outdated(report: Data, record: Data) -> list[str]:
+    """The claims that were measured in another revision than the report shows, or not at all."""
+    measured = record["revisions"]
+    return [c["id"] for c in report["claims"] if measured.get(c["id"]) != c["revision"]]
 
 
 def _red(fault: Data) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path as File
 from typing import Any
 
@@ -157,6 +158,9 @@ def register(config: pytest.Config) -> None:
         plugin: object = WorkerRecording(config)
     elif config.getoption("dist", "no") != "no" and config.getoption("tx", None):
         plugin = ControllerRecording(config)
+        if config.option.maxworkerrestart is None:
+            # Each worker that dies takes the test with it that it was at, so that there is an end.
+            config.option.maxworkerrestart = sys.maxsize
     else:
         plugin = Recording(config)
     config.pluginmanager.register(plugin, "paramlaws-recording")

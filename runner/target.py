@@ -39,7 +39,7 @@ class Target:
     @classmethod
     def of(cls, suite: Suite, seed: int | None, option: str) -> Target:
         """The target of a suite here; KnowledgeError where its knowledge file is wrong."""
-        knowledge = load(suite)
+        knowledge = load(suite.knowledge, suite.versions())
         knowledge.check_cases(suite)
         return cls(suite, seed, knowledge, _sizes(suite.sizes, seed), option)
 

@@ -160,16 +160,14 @@ NOTHING = Knowledge({}, {})
 _Entry = TypeVar("_Entry", Departure, Unsupported, Untried)
 
 
-def load(suite: Suite) -> Knowledge:
-    """What a suite's file says of the versions that are here; nothing without a file.
+def load(file: File | None, versions: Mapping[str, str]) -> Knowledge:
+    """What a file says of these versions of packages; nothing without a file.
 
-    Raises KnowledgeError for unknown claims, cases, behaviours, features or keys, and for entries
-    without reason, link or smallest example.
+    Raises KnowledgeError for unknown claims, behaviours, features or keys, and for entries without
+    reason, link or smallest example.
     """
-    file = suite.knowledge
     if file is None:
         return NOTHING
-    versions = suite.versions()
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:

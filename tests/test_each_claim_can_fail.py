@@ -10,8 +10,9 @@ import pytest
 from paramlaws.faults.wrong import WRONG
 from paramlaws.runner.target import Target
 from paramlaws.runner.trial import Trial
-from paramlaws.specs.claim import Claim, Inapplicable
+from paramlaws.specs.claim import Claim
 from paramlaws.specs.claims import CATALOGUE
+from paramlaws.specs.outcome import Inapplicable
 from paramlaws.suites.reference import Reference
 
 SEED = 20
@@ -20,7 +21,7 @@ SEED = 20
 def _verdicts(claim: Claim, suite: Reference) -> dict[str, str]:
     target = Target.of(suite, SEED, "--suite reference")
     trials = [Trial(target, claim, case) for case in claim.cases_on(suite)]
-    return {f"{trial.case}: {r['message']}": r["verdict"] for trial in trials if (r := trial.run())}
+    return {f"{trial.case}: {r.message}": r.verdict for trial in trials if (r := trial.run())}
 
 
 @pytest.fixture(autouse=True)

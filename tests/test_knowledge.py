@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from paramlaws.specs.claims import CATALOGUE
-from paramlaws.suites.knowledge import KnowledgeError, load
+from paramlaws.suites.knowledge import Knowledge, KnowledgeError, load
+from paramlaws.suites.reference import Reference
 
 SMALLEST = "smallest = 'Example(Architecture(1, (Dense(1),)))'"
 DEPARTURE = f"""
@@ -32,7 +33,7 @@ VERSIONS = {
 }
 
 
-def _load(folder: Path, text: str, version: str = "2.1") -> object:
+def _load(folder: Path, text: str, version: str = "2.1") -> Knowledge:
     file = folder / "known.toml"
     file.write_text(text, encoding="utf-8")
     return load(file, {"thing": version})
@@ -54,7 +55,10 @@ def _load(folder: Path, text: str, version: str = "2.1") -> object:
         (DEPARTURE + 'exception = "ValueError"', "not both"),
         (DEPARTURE + 'where = ["lasy"]', "lasy"),
         (DEPARTURE + 'where = ["lazy"]', "smallest example is not one that shows it"),
-        (DEPARTURE + 'hides = ["ty.*"]', "ty.*"),
+        (DEPARTURE + 'where = "lazy"', "must be a list"),
+        (DEPARTURE + 'where = ["lasy"]', "did you mean 'lazy'?"),
+        (DEPARTURE.replace("listing.order", "listing.ordr"), "did you mean 'listing.order'?"),
+        (DEPARTURE + 'reproducer = "none.py"', "there is no reproducer"),
         (DEPARTURE.replace(">=2,<3", "2 or 3"), "no range of versions"),
         ('[[unsupported]]\nclaim = "tie.*"', "reason"),
         ('[[untried]]\nclaim = "tie.many-uses"\nreason = "r"', "where"),
@@ -74,15 +78,25 @@ def test_what_cannot_be_meant_is_refused(tmp_path: Path, text: str, said: str) -
 )
 def test_a_departure_is_for_its_versions(tmp_path: Path, version: str, known: int) -> None:
     """Local and pre-release versions count as what they are."""
-    assert len(_load(tmp_path, DEPARTURE, version).departures) == known  # type: ignore[attr-defined]
+    assert len(_load(tmp_path, DEPARTURE, version).departures) == known
 
 
-def test_a_departure_hides_what_shows_it_too(tmp_path: Path) -> None:
-    """Other claims are not tried on its examples; its own is."""
-    known = _load(tmp_path, DEPARTURE + 'hides = ["listing.*"]')
-    assert known.hidden(CATALOGUE["listing.count"], None)  # type: ignore[attr-defined]
-    assert not known.hidden(CATALOGUE["listing.order"], None)  # type: ignore[attr-defined]
-    assert not known.hidden(CATALOGUE["gradient.value"], None)  # type: ignore[attr-defined]
+def test_a_mistyped_case_is_refused(tmp_path: Path) -> None:
+    """With the case that is meant, since the entry would be about nothing."""
+    text = DEPARTURE.replace("listing.order", "tie.survives-copy[deepcoppy]")
+    known = _load(tmp_path, text.replace('behaviour = "sorted-by-name"', 'behaviour = "untied"'))
+
+    class Own(Reference):
+        knowledge = tmp_path / "known.toml"
+
+    with pytest.raises(KnowledgeError, match=r"no case 'deepcoppy'; did you mean 'deepcopy'\?"):
+        known.check_cases(Own())
+
+
+def test_what_is_documented_comes_before_the_book(tmp_path: Path) -> None:
+    """The chapter is a source, and frameworks have moved since it was written."""
+    text = '[book]\n"gradient.reset" = "zeros"\n[documented]\n"gradient.reset" = "none"'
+    assert _load(tmp_path, text).expected(CATALOGUE["gradient.reset"]) == "none"
 
 
 @pytest.mark.parametrize("name", VERSIONS)

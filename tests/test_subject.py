@@ -10,6 +10,7 @@ import pytest
 
 from paramlaws.runner.target import Target
 from paramlaws.specs.architecture import Architecture, Dense
+from paramlaws.specs.case import Case
 from paramlaws.specs.example import Example
 from paramlaws.specs.subject import Subject
 from paramlaws.suites.reference import Reference
@@ -39,7 +40,7 @@ def test_only_what_loads_into_a_network_is_given_one(suite: _Saving, tmp_path: P
     """And either way, what was loaded is the network that comes back."""
     conventions = Target.of(Reference(), 1, "").conventions
     example = Example(Architecture(2, (Dense(3),)), 1, 1)
-    net = Subject(suite, example, conventions, case="npz")
+    net = Subject(suite, example, conventions, case=Case(way="npz"))
     values = net.fill()
     net.save(str(tmp_path))
     loaded = net.loaded(str(tmp_path))

@@ -7,6 +7,7 @@ import pytest
 from paramlaws.runner.target import Target
 from paramlaws.runner.trial import Trial
 from paramlaws.specs import example
+from paramlaws.specs.case import ONLY
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.suites.reference import Reference
 
@@ -29,6 +30,6 @@ LONG_STEPS = (
 def test_a_step_stays_within_float32(text: str) -> None:
     """And the example says something: several steps are taken on it."""
     target = Target.of(Reference(), 1, "--suite reference")
-    record = Trial(target, CATALOGUE["train.shared-layer"], None, example.parse(text)).run()
-    assert record["verdict"] == "holds", record["message"]
-    assert record["occurred"]["several steps"]
+    record = Trial(target, CATALOGUE["train.shared-layer"], ONLY, example.parse(text)).run()
+    assert record.verdict == "holds", record.message
+    assert record.occurred["several steps"]

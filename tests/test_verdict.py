@@ -10,11 +10,12 @@ from paramlaws.runner.target import Target
 from paramlaws.runner.trial import Trial
 from paramlaws.specs import verdict
 from paramlaws.specs.architecture import Architecture, Dense, Path
-from paramlaws.specs.claim import Violation
+from paramlaws.specs.case import ONLY, Case
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example, parse
+from paramlaws.specs.outcome import Blocked, Stale, Violation
 from paramlaws.specs.suite import Floats
-from paramlaws.specs.verdict import Blocked, Observation, Stale, blocked, judge
+from paramlaws.specs.verdict import Observation, judge
 from paramlaws.suites.knowledge import Departure, Knowledge, Unsupported, Untried
 from paramlaws.suites.reference import Reference
 
@@ -30,7 +31,10 @@ SMALLEST = Example(Architecture(1, (Dense(1),)))
         (Observation(Violation("no"), False, 0), "violated"),
         (Observation(Violation("no"), True, 2), "violated"),
         (Observation(Stale("gone"), True, 2), "stale"),
-        (Observation(Blocked("by another"), False, 0), "errored"),
+        (Observation(Blocked("another"), False, 0), "errored"),
+        (Observation(None, False, 0, ["tie"], {"another": 3}), "errored"),
+        (Observation(None, True, 0, [], {"another": 3}), "errored"),
+        (Observation(None, False, 0, [], {"another": 3}), "holds"),
         (Observation(KeyError("weight"), False, 0), "errored"),
         (Observation(None, False, 0, ["tie"]), "errored"),
         (Observation(None, True, 3, ["tie"]), "errored"),
@@ -53,15 +57,13 @@ def run(
     claim: str,
     suite: Reference | None = None,
     knowledge: Knowledge | None = None,
-    case: str | None = None,
+    case: Case = ONLY,
     only: Example | None = None,
-    verdicts: dict[tuple[str, str | None], str] | None = None,
 ) -> dict[str, Any]:
     """The record of one claim on a suite."""
     target = Target.of(suite or Counting(), 7, "--adapter tests:Counting")
     target.knowledge = knowledge or Knowledge({}, {})
-    target.verdicts.update(verdicts or {})
-    return Trial(target, CATALOGUE[claim], case, only).run()
+    return Trial(target, CATALOGUE[claim], case, only).run().line()
 
 
 def departure(claim: str, **rest: Any) -> Knowledge:
@@ -160,35 +162,6 @@ def test_a_declared_exception_departs_and_any_other_is_errored() -> None:
         assert run("listing.count", Broken(), Knowledge({}, {}, (declared,)))["verdict"] == expected
 
 
-def test_what_builds_on_a_violated_claim_is_blocked() -> None:
-    """One fault, one finding."""
-    record = run("gradient.value", verdicts={("gradient.shape", None): "violated"})
-    assert record["verdict"] == "errored"
-    assert "blocked by gradient.shape" in record["message"]
-    assert record["counterexample"] is None
-    fine = run("gradient.value", verdicts={("gradient.shape", None): "departs"})
-    assert fine["verdict"] == "holds"
-
-
-def test_a_claim_is_blocked_in_the_same_case_only() -> None:
-    """A tie by one way says nothing of a tie by another."""
-    verdicts: dict[tuple[str, str | None], str] = {
-        ("tie.same-parameter", "one-parameter"): "violated"
-    }
-    same = run("tie.listed-once", case="one-parameter", verdicts=verdicts)
-    free = run("tie.listed-once", case="same-layer", verdicts=verdicts)
-    assert (same["verdict"], free["verdict"]) == ("errored", "holds")
-
-
-def test_a_claim_with_other_cases_is_blocked_by_any_of_them() -> None:
-    """A copy of tied layers says nothing new where these are not tied to begin with."""
-    verdicts: dict[tuple[str, str | None], str] = {("tie.same-parameter", "same-layer"): "violated"}
-    assert run("tie.survives-copy", case="deepcopy", verdicts=verdicts)["verdict"] == "errored"
-    known: dict[tuple[str, str | None], str] = {("persist.roundtrip", "a"): "violated"}
-    after = {"persist.roundtrip": ("a", "b")}
-    assert blocked(after, "a, extra", known) and not blocked(after, "b, extra", known)
-
-
 def test_unsupported_runs_nothing() -> None:
     """A notion that is lacking is declared with reason and link."""
     lacking = Unsupported("gradient.*", "no notion", "https://example.org", {})
@@ -250,7 +223,5 @@ def test_a_missing_verb_names_the_way_out() -> None:
 
 def test_every_verdict_is_one_of_the_words() -> None:
     """The words are those that reports know."""
-    from paramlaws.reports.records import VERDICTS
-
-    words = {value for name, value in vars(verdict).items() if name.isupper() and name != "FAILING"}
-    assert words == set(VERDICTS)
+    words = {v for n, v in vars(verdict).items() if n.isupper() and isinstance(v, str)}
+    assert words == set(verdict.VERDICTS) == set(verdict.WORST_FIRST)

@@ -23,8 +23,8 @@ def header(suite: str = "alpha", **changes: Any) -> dict[str, Any]:
     """The first line of a run."""
     return {
         "record": "header",
-        "schema_version": 1,
-        "catalogue": "c0ffee",
+        "schema_version": 2,
+        "whole": True,
         "target": {
             "id": f"{suite}-1.0",
             "suite": suite,
@@ -50,6 +50,7 @@ def header(suite: str = "alpha", **changes: Any) -> dict[str, Any]:
         "claims": [
             {
                 "id": claim,
+                "revision": 1,
                 "kind": kind,
                 "group": claim.split(".")[0],
                 "statement": f"What {claim} says.",
@@ -78,7 +79,12 @@ def verdict(key: Key, suite: str = "alpha", **changes: Any) -> dict[str, Any]:
         "verdict": "holds",
         "behaviour": None,
         "expected": None,
+        "revision": 1,
         "examples": 104,
+        "fixed": 4,
+        "drawn": 100,
+        "distinct": 90,
+        "blocked": {},
         "seconds": 0.5,
         "counterexample": None,
         "message": None,
@@ -151,8 +157,8 @@ MIXED: dict[Key, dict[str, Any]] = {
 #: What the claims catch of two faults, and a false alarm.
 POWER: dict[str, dict[str, Any]] = {
     "alpha.json": {
-        "schema_version": 1,
-        "catalogue": "c0ffee",
+        "schema_version": 2,
+        "revisions": {claim: 1 for claim, _, _ in CLAIMS},
         "suite": "alpha",
         "framework": "Alpha",
         "versions": {"alpha": "1.0"},
@@ -191,8 +197,8 @@ POWER: dict[str, dict[str, Any]] = {
         ],
     },
     "alarms-alpha.json": {
-        "schema_version": 1,
-        "catalogue": "c0ffee",
+        "schema_version": 2,
+        "revisions": {claim: 1 for claim, _, _ in CLAIMS},
         "suite": "alpha",
         "framework": "Alpha",
         "versions": {"alpha": "1.0"},
@@ -201,7 +207,7 @@ POWER: dict[str, dict[str, Any]] = {
         "alarms": [{"seed": 2, "claim": "gradient.value"}],
     },
     "statistics.json": {
-        "schema_version": 1,
+        "schema_version": 2,
         "measured": "2026-01-01",
         "runs": 1000,
         "tests": 5000,

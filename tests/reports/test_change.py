@@ -72,14 +72,14 @@ def test_what_is_missing_is_worse(capsys: pytest.CaptureFixture[str]) -> None:
     assert "new: target gamma-1.0" in said and "gone: target beta-1.0" in said
 
 
-def test_another_catalogue_is_compared_by_what_both_have(
+def test_other_claims_are_compared_by_what_both_have(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Claims that came or went are named; the others are compared."""
     old = _report("old", run())
     lines = run()
     claim = {**header()["claims"][0], "id": "new.claim", "group": "new"}
-    lines[0] = {**lines[0], "catalogue": "other", "claims": [*lines[0]["claims"], claim]}
+    lines[0] = {**lines[0], "claims": [*lines[0]["claims"], claim]}
     new = _report("new", lines)
     capsys.readouterr()
     assert main(["diff", old, new]) == 0

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from paramlaws.reports.records import Journal, ResultsError
+from paramlaws.runner.journal import Journal
+from paramlaws.specs.record import ResultsError
 
 
 def test_a_new_journal_keeps_the_old_one(tmp_path: Path) -> None:

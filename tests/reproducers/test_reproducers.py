@@ -8,7 +8,8 @@ from importlib.util import find_spec
 
 import pytest
 
-from paramlaws.specs import elsewhere
+from paramlaws.runner import subprocesses
+from paramlaws.suites.reference import Reference
 
 SCRIPTS = sorted(
     script.name
@@ -37,7 +38,7 @@ def test_a_finding_is_still_there(name: str) -> None:
         pytest.skip(f"about Keras {keras}, and {_keras()} is here")
     with as_file(files("paramlaws.suites").joinpath("reproducers").joinpath(name)) as script:
         # One process for all of them, which imports the framework once.
-        elsewhere.run(_show, str(script))
+        subprocesses.run(Reference(), _show, str(script))
 
 
 def _show(script: str) -> None:

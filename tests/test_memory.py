@@ -5,9 +5,9 @@ from __future__ import annotations
 import hypothesis
 import pytest
 
+from paramlaws.runner import memory
 from paramlaws.runner.target import Target
 from paramlaws.runner.trial import Trial
-from paramlaws.specs import forgetting
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.suites.reference import Reference
 
@@ -25,14 +25,14 @@ class Forgetful(Reference):
 
 def test_a_run_lets_the_framework_forget(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each time that so many examples were tried, whatever claims they are of."""
-    monkeypatch.setattr(forgetting, "EVERY", 8)
+    monkeypatch.setattr(memory, "EVERY", 8)
     hypothesis.settings.register_profile("forget", max_examples=20, database=None, deadline=None)
     hypothesis.settings.load_profile("forget")
     suite = Forgetful()
     target = Target.of(suite, 3, "--adapter tests:Forgetful")
     for claim in ("access.layer-by-index", "access.two-parameters"):
         record = Trial(target, CATALOGUE[claim]).run()
-        assert record["verdict"] == "holds", record["message"]
+        assert record.verdict == "holds", record.message
     assert target.tried > 16
     assert suite.times == target.tried // 8
 
@@ -40,6 +40,6 @@ def test_a_run_lets_the_framework_forget(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_it_is_not_told_in_between() -> None:
     """Compiled code that is wanted again would be compiled again."""
     suite = Forgetful()
-    for examples in range(1, 2 * forgetting.EVERY + 2):
-        forgetting.now_and_then(examples, suite)
+    for examples in range(1, 2 * memory.EVERY + 2):
+        memory.free(examples, suite)
     assert suite.times == 2

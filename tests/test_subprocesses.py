@@ -1,4 +1,4 @@
-"""What is tried in another process."""
+"""What is tried in a subprocess."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from loky.process_executor import TerminatedWorkerError
 
-from paramlaws.specs import elsewhere
-from paramlaws.specs.claim import Violation
+from paramlaws.runner import subprocesses
+from paramlaws.specs.outcome import Violation
+from paramlaws.suites.reference import Reference
 
 
 def _fail() -> None:
@@ -35,15 +36,15 @@ def _collected(on_arrival: bool) -> tuple[bool, bool]:
 
 def test_it_is_another_process() -> None:
     """And the same one each time."""
-    first = elsewhere.run(os.getpid)
+    first = subprocesses.run(Reference(), os.getpid)
     assert first != os.getpid()
-    assert elsewhere.run(os.getpid) == first
+    assert subprocesses.run(Reference(), os.getpid) == first
 
 
 def test_a_violation_there_is_one_here() -> None:
     """With its message and its manner."""
     with pytest.raises(Violation, match="a message") as caught:
-        elsewhere.run(_fail)
+        subprocesses.run(Reference(), _fail)
     assert caught.value.behaviour == "a manner"
     assert pickle.loads(pickle.dumps(caught.value)).behaviour == "a manner"
 
@@ -51,13 +52,13 @@ def test_a_violation_there_is_one_here() -> None:
 def test_a_process_that_dies_is_an_error_and_the_next_call_works() -> None:
     """Nothing hangs."""
     with pytest.raises(TerminatedWorkerError):
-        elsewhere.run(_die)
-    assert elsewhere.run(os.getpid) != os.getpid()
+        subprocesses.run(Reference(), _die)
+    assert subprocesses.run(Reference(), os.getpid) != os.getpid()
 
 
 def test_garbage_is_collected_there_once_the_first_call_has_arrived() -> None:
     """Not while what it needs is imported."""
     with pytest.raises(TerminatedWorkerError):
-        elsewhere.run(_die)
-    assert elsewhere.run(_collected, _Arriving()) == (False, True)
-    assert elsewhere.run(_collected, _Arriving()) == (True, True)
+        subprocesses.run(Reference(), _die)
+    assert subprocesses.run(Reference(), _collected, _Arriving()) == (False, True)
+    assert subprocesses.run(Reference(), _collected, _Arriving()) == (True, True)
