@@ -1,8 +1,7 @@
 """The calls of a framework that a run makes, kept so that they can be made again without the run.
 
 A call's arguments are kept as what they are, or as where they came from: an earlier call's result
-or a part of it. What a call returned is held only until its example ends, but for the networks that
-lie on the shelf.
+or a part of it. What a call returned is held only until its example ends.
 """
 
 from __future__ import annotations

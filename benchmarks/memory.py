@@ -34,7 +34,7 @@ def main(name: str, most: str) -> None:
     for target.seed in count(1):
         for claim in CATALOGUE:
             for case in claim.cases_on(target.suite):
-                examples += Trial(target, claim, case).run()["examples"]
+                examples += Trial(target, claim, case).run().examples
                 print(examples, flush=True)
                 sys.stdin.readline()
                 if examples >= int(most):

@@ -1,7 +1,7 @@
 """Against what one would write first: `python -m benchmarks.naive SUITE EXAMPLES OUT`.
 
-There, Hypothesis draws any widths, and every test builds its network anew. Both run the claims' own
-checks, so that nothing differs but how examples are drawn and networks are come by. OUT becomes a
+There, Hypothesis draws any widths. Both run the claims' own checks, so that nothing differs but how
+examples are drawn. OUT becomes a
 JSON object of the seconds per example, "naive" and "ours".
 """
 
@@ -20,9 +20,9 @@ from paramlaws.runner.target import Target
 from paramlaws.runner.trial import Trial
 from paramlaws.specs import strategies
 from paramlaws.specs.architecture import Architecture, Dense
-from paramlaws.specs.claim import Inapplicable
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example
+from paramlaws.specs.outcome import Inapplicable
 from paramlaws.specs.subject import Subject
 from paramlaws.suites import registry
 
@@ -71,7 +71,7 @@ def _naive_test(target: Target, claim: str, counted: list[Example]) -> Callable[
 def _ours(target: Target) -> float:
     start = time.perf_counter()
     records = [Trial(target, CATALOGUE[claim]).run() for claim in CLAIMS]
-    return (time.perf_counter() - start) / sum(record["examples"] for record in records)
+    return (time.perf_counter() - start) / sum(record.examples for record in records)
 
 
 if __name__ == "__main__":

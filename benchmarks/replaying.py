@@ -14,7 +14,7 @@ import warnings
 from pathlib import Path
 
 from benchmarks.calls import replay
-from paramlaws.specs import elsewhere
+from paramlaws.runner import subprocesses
 from paramlaws.suites import registry
 
 
@@ -26,7 +26,7 @@ def main(name: str, calls: str, out: str) -> None:
     imported = time.perf_counter()
     events = pickle.loads(Path(calls).read_bytes())
     begin = time.perf_counter()
-    replay(events, lambda verb: elsewhere.run if verb == "elsewhere" else getattr(suite, verb))
+    replay(events, lambda verb: subprocesses.run if verb == "subprocess" else getattr(suite, verb))
     spent = {"import": imported - start, "calls": time.perf_counter() - begin}
     Path(out).write_text(json.dumps(spent), encoding="utf-8")
 

@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 
 from benchmarks.calls import Tape
-from paramlaws.specs import distributions, elsewhere, reference, values
+from paramlaws.runner import subprocesses
+from paramlaws.specs import distributions, reference, values
 from paramlaws.specs.suite import Suite
 
 #: What works out the right answer, as opposed to the framework and to the harness.
@@ -31,7 +32,7 @@ class Account:
     """Where the time of one trial went, in seconds.
 
     total: from its first line to its record.
-    framework: inside the suite's verbs, and waiting for them in another process.
+    framework: inside the suite's verbs, and waiting for them in a subprocess.
     oracle: inside the reference, the choice of values, and the statistical tests.
     examples: how many were checked.
     each: seconds of each example, from its beginning to its end, without drawing it.
@@ -72,7 +73,7 @@ class Clock:
 
 
 class Watched:
-    """A suite whose verbs are timed; to another process it goes as the suite that it is."""
+    """A suite whose verbs are timed; to a subprocess it goes as the suite that it is."""
 
     def __init__(self, suite: Suite, clock: Clock, tape: Tape | None) -> None:
         self._suite, self._clock, self._tape = suite, clock, tape
@@ -123,7 +124,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         for name, function in vars(module).items():
             if inspect.isfunction(function) and not name.startswith("_"):
                 setattr(module, name, _timed(clock, "oracle", name, function))
-    elsewhere.run = _elsewhere(clock, tape, elsewhere.run)
+    subprocesses.run = _in_subprocess(clock, tape, subprocesses.run)
     for item in session.items:
         if isinstance(item, ClaimItem):
             accounts[item.trial.name] = Account()
@@ -143,17 +144,16 @@ def _timed(clock: Clock, kind: str, name: str, function: Callable[..., Any]) -> 
     return timed
 
 
-def _elsewhere(clock: Clock, tape: Tape | None, run: Callable[..., Any]) -> Any:
+def _in_subprocess(clock: Clock, tape: Tape | None, run: Callable[..., Any]) -> Any:
     def timed(*arguments: Any) -> Any:
-        with clock.during("framework", "elsewhere"):
-            return tape.call("elsewhere", run, arguments) if tape else run(*arguments)
+        with clock.during("framework", "subprocess"):
+            return tape.call("subprocess", run, arguments) if tape else run(*arguments)
 
     return timed
 
 
 def _watch(item: Any, clock: Clock, account: Account, tape: Tape | None) -> None:
     run, examine = item.trial.run, item.trial.examine
-    shelf = item.trial.target.shelf
 
     def watched(*stops: Any) -> Any:
         clock.account = account
@@ -162,7 +162,7 @@ def _watch(item: Any, clock: Clock, account: Account, tape: Tape | None) -> None
             return run(*stops)
         finally:
             account.total = time.perf_counter() - start
-            account.examples = item.trial.examples
+            account.examples = len(item.trial.judged)
 
     def examined(example: Any) -> None:
         start = time.perf_counter()
@@ -171,7 +171,7 @@ def _watch(item: Any, clock: Clock, account: Account, tape: Tape | None) -> None
         finally:
             account.each.append(time.perf_counter() - start)
             if tape is not None:
-                tape.end(shelf)
+                tape.end(())
 
     item.trial.run, item.trial.examine = watched, examined
 

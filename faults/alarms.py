@@ -32,6 +32,7 @@ from paramlaws.runner.environments import Environments
 from paramlaws.runner.target import Target
 from paramlaws.runner.trial import Trial
 from paramlaws.specs import distributions
+from paramlaws.specs.case import ONLY, Case
 from paramlaws.specs.claim import Violation
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.suite import Suite
@@ -41,11 +42,11 @@ from paramlaws.suites import registry
 FOLDER = Path("reports/power")
 #: The claims about distributions, with their cases.
 STATISTICAL = (
-    ("init.default-weight", None),
-    ("init.default-bias", None),
-    ("init.per-block", None),
-    ("init.normal", None),
-    ("init.custom", "chapter's distribution"),
+    ("init.default-weight", ONLY),
+    ("init.default-bias", ONLY),
+    ("init.per-block", ONLY),
+    ("init.normal", ONLY),
+    ("init.custom", Case(variant="chapter's distribution")),
 )
 #: Those whose every test compares values with the distribution that they do come from; the others
 #: also find out from which distributions values do not come.

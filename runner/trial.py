@@ -63,6 +63,7 @@ class Trial:
         self.usual: str | None = None
         self.occurred: Counter[str] = Counter()
         self.blocked: Counter[str] = Counter()
+        self.features_blocked: set[str] = set()
         self.explored = Explored()
         self.verbs: set[str] = set()
         self.shown: dict[str, Any] = {}
@@ -90,6 +91,7 @@ class Trial:
         if made.error is not None:
             if by := blame.blocker(self.target, self.claim, self.case, example):
                 self.blocked[by] += 1
+                self.features_blocked |= example.architecture.features
                 raise Blocked(by) from made.error
             self.shown = dict(made.shown)
             raise made.error
@@ -260,7 +262,9 @@ class Trial:
         if self.unsupported is not None:
             return UNSUPPORTED, None
         full = self.only is None
-        missing = [need for need in self.claim.needs if not self.occurred[need]] if full else []
+        # What only blocked examples have is judged by the claim that blocks them, if at all.
+        met = {*self.occurred.elements(), *(self.features_blocked if self.judged else ())}
+        missing = [need for need in self.claim.needs if need not in met] if full else []
         missing += [] if self.judged else ["an example that says something"]
         declared = bool(self.departures) and full
         verdict, message = judge(

@@ -45,7 +45,7 @@ class Claim:
     check: acts on a subject; a law returns None or raises Violation, a convention returns its
         behaviour.
     draw: the examples to check it on.
-    edges: the fixed examples that are checked in every run, by way of tying, or under None.
+    edges: the fixed examples that are checked in every run, by a part of the case, or under None.
     behaviours: for a convention, the closed set of its answers; empty if it is open.
     words: what behaviours mean, in words that follow the topic.
     faults: what a convention rules out and a departure may still declare.
@@ -90,7 +90,8 @@ class Claim:
 
     def edges_of(self, case: Case) -> Sequence[Example]:
         """The fixed examples that are checked in every run of a case."""
-        return self.edges.get(case.tie) or self.edges.get(None, ())
+        keys = (*case.parts, None)
+        return next((self.edges[key] for key in keys if key in self.edges), ())
 
     @property
     def group(self) -> str:

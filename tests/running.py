@@ -30,6 +30,15 @@ FAULTY = """
                 os.kill(os.getpid(), signal.SIGKILL)
             return super().build(architecture)
 
+    class Aborting(Reference):
+        "Kills its own process at a network of two hundred layers."
+        name, framework, knowledge = "aborting", "Aborting", None
+
+        def build(self, architecture):
+            if "hundreds of layers" in architecture.features:
+                os.abort()
+            return super().build(architecture)
+
     class Mute(Suite):
         "Lacks verbs."
         name, framework = "mute", "Mute"

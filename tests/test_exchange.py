@@ -49,7 +49,8 @@ def test_all_pairs_have_a_verdict(tmp_path: Path) -> None:
     for target in targets:
         exchange.export(target, tmp_path / "networks")
     failed = [exchange.run(t, tmp_path / "networks", tmp_path / "results") for t in targets]
-    assert failed == [2, 3, 3]
+    # Where its own gradients are wrong, `_Off` blocks what is said of gradients from others.
+    assert failed == [2, 3, 1]
     other, rounds, off = (t.id for t in targets)
     seen = _verdicts(tmp_path / "results" / f"transfer-{other}.jsonl")
     assert {key: row["verdict"] for key, row in seen.items()} == {

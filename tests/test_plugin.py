@@ -64,7 +64,7 @@ def test_a_run_writes_what_it_saw(run: Any, pytester: pytest.Pytester) -> None:
     """A header, a line for each claim as it begins and ends, and a footer."""
     result = run("--suite", "reference", "--claim", "access.*", "--hypothesis-profile", "quick")
     assert result.ret == 0
-    result.stdout.fnmatch_lines(["reference-*: of * claims, 12 holds, 0 departs, 0 violated*"])
+    result.stdout.fnmatch_lines(["reference-*: of * claims, 12 hold, 0 depart, 0 violated*"])
     (file,) = (pytester.path / "reports" / "results").glob("reference-*.jsonl")
     lines = records(file)
     assert [line["record"] for line in lines] == ["header", *["started", "verdict"] * 12, "footer"]

@@ -88,10 +88,10 @@ def test_tables_count_every_example() -> None:
 
 
 def test_the_verbs_of_a_claim_are_noted() -> None:
-    """Whether networks are built or found on the shelf, with lines for each."""
+    """With the lines of the adapter for each."""
     target = Target.of(Reference(), 1, "--suite reference")
     record = Trial(target, CATALOGUE["gradient.second-backward"]).run()
-    assert {"build", "assign", "backward", "gradient"} <= set(record["verbs"]) <= VERBS
+    assert {"build", "assign", "backward", "gradient"} <= set(record.verbs) <= VERBS
     lines = sources(target.suite)
-    assert set(record["verbs"]) <= set(lines)
+    assert set(record.verbs) <= set(lines)
     assert lines["backward"].startswith("def backward(self")

@@ -97,7 +97,7 @@ class Broken(Reference):
 
 def test_an_adapter_that_raises_is_errored_and_says_where() -> None:
     """The exception, the place and the smallest example are in the record."""
-    record = run("listing.count", Broken())
+    record = run("tie.listed-once", Broken(), case=Case(tie="same-layer"))
     assert record["verdict"] == "errored"
     assert "RuntimeError: only squares, please" in record["message"]
     assert "in parameters (test_verdict.py:" in record["message"]

@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-from paramlaws.runner.recorder import Recorder
-from paramlaws.specs.claims import CATALOGUE
-from paramlaws.suites.plan import Plan, Planned, TargetPlan
+from paramlaws.runner.journal import Journal, part, parts_of, unite
 from tests.running import records
 
 _TIME = ("seconds", "reproduce")
@@ -28,23 +26,6 @@ def _verdicts(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(plain, key=lambda line: (line["claim"], line["case"] or ""))
 
 
-class _Version(str):
-    """As torch's: a string, and of a class of its own."""
-
-    __slots__ = ()
-
-
-def test_a_plan_is_plain_data(tmp_path: Path) -> None:
-    """The process that reads it has to import nothing of the framework."""
-    trial = Planned("own-a.b", "a.b", None, "pytest")
-    version = {"version": _Version("1.0")}
-    plan = Plan((TargetPlan(version, 3, (1, 2), False, (trial,)),), ("absent",), "a problem")
-    plan.write(tmp_path / "plan")
-    read = Plan.read(tmp_path / "plan")
-    assert read == plan
-    assert type(read.targets[0].target["version"]) is str
-
-
 def test_workers_record_what_one_process_does(run: Any) -> None:
     """The same verdicts after the same examples, between one header and one footer."""
     quick = ("--suite", "reference", "--hypothesis-profile", "quick")
@@ -56,18 +37,22 @@ def test_workers_record_what_one_process_does(run: Any) -> None:
         k: v for k, v in one[0].items() if k != "run"
     }
     assert two[0]["run"]["seed"] == one[0]["run"]["seed"] == 4
+    assert not parts_of(Path("two.jsonl"))
 
 
-def test_one_fault_is_one_finding_with_workers_too(run: Any) -> None:
-    """What builds on a violated claim is blocked, whichever worker ran it."""
+def test_what_pytest_prints_is_what_is_recorded(run: Any) -> None:
+    """A fault is the same finding, whichever process tries the claim."""
     claims = [o for c in ("gradient.*", "train.step", "tie.gradients-add") for o in ("--claim", c)]
     quick = ("--adapter", "adapters:Doubling", *claims, "--hypothesis-profile", "quick")
     one, two = _run_both(run, *quick)
-    verdicts = _verdicts(one)
-    assert verdicts == _verdicts(two)
-    blocked = [line for line in verdicts if "blocked by" in (line["message"] or "")]
-    assert len(blocked) > 2
-    assert [line["claim"] for line in verdicts if line["verdict"] == "violated"]
+    assert _verdicts(one) == _verdicts(two)
+    failing = [line for line in _verdicts(two) if line["verdict"] in ("violated", "errored")]
+    said = run(*quick, "-n", "2", "--results", "three.jsonl").stdout.str()
+    for line in failing:
+        assert f"{line['claim']} is {line['verdict']} on" in said
+    assert [line["claim"] for line in failing if line["verdict"] == "violated"] == [
+        "gradient.value"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -76,6 +61,7 @@ def test_one_fault_is_one_finding_with_workers_too(run: Any) -> None:
         (("--suite", "pytroch"), "--suite pytroch: unknown"),
         (("--suite", "reference", "--case", "no such"), "--case no such: unknown"),
         (("--adapter", "no.such:Suite"), "--adapter no.such:Suite: No module named 'no'"),
+        (("--suite", "reference", "--results", "/dev/null/x"), "/dev/null/x"),
     ],
 )
 def test_a_wrong_option_is_refused_once(run: Any, options: tuple[str, ...], message: str) -> None:
@@ -87,34 +73,51 @@ def test_a_wrong_option_is_refused_once(run: Any, options: tuple[str, ...], mess
     assert "Traceback" not in text and "INTERNALERROR" not in text
 
 
-def test_what_was_recorded_stays_when_a_worker_dies(run: Any) -> None:
-    """The claim that killed it has begun, and has no verdict; the others have."""
-    result = run("--adapter", "adapters:Deadly", "-n", "2", "--results", "deadly.jsonl")
+def test_a_worker_that_dies_takes_its_claim_and_nothing_else(run: Any) -> None:
+    """The claim that killed it has begun and has no verdict; all others are judged."""
+    result = run("--adapter", "adapters:Aborting", "--hypothesis-profile", "quick", "-n", "2")
     assert result.ret == 1
-    lines = records(Path("deadly.jsonl"))
+    assert "INTERNALERROR" not in result.stdout.str()
+    (file,) = Path("reports/results").glob("aborting-*.jsonl")
+    lines = records(file)
     ended = {(line["claim"], line["case"]) for line in lines if line["record"] == "verdict"}
     begun = {(line["claim"], line["case"]) for line in lines if line["record"] == "started"}
-    assert ended and begun - ended
+    planned = {(entry["claim"], entry["case"]) for entry in lines[0]["planned"]}
+    assert begun - ended == planned - ended == {("access.unique-names", None)}
     assert lines[-1]["record"] != "footer"
 
 
-def _record(claim: str, verdict: str) -> dict[str, Any]:
-    return {"record": "verdict", "target": "t", "claim": claim, "case": None, "verdict": verdict}
+def test_workers_that_die_over_and_over_end_the_run(run: Any) -> None:
+    """With a status, and with all that was recorded before."""
+    result = run("--adapter", "adapters:Deadly", "-n", "2", "--results", "deadly.jsonl")
+    assert result.ret == 1
+    assert "INTERNALERROR" not in result.stdout.str()
+    lines = records(Path("deadly.jsonl"))
+    planned = {(entry["claim"], entry["case"]) for entry in lines[0]["planned"]}
+    begun = {(line["claim"], line["case"]) for line in lines if line["record"] == "started"}
+    assert begun == planned
+    assert any(line["record"] == "verdict" for line in lines)
 
 
-@pytest.mark.parametrize("verdict", ["violated", "holds"])
-def test_a_verdict_waits_for_those_that_it_builds_on(
-    verdict: str, pytestconfig: pytest.Config
-) -> None:
-    """Whatever order they come in."""
-    claim = CATALOGUE["gradient.value"]
-    before = [claim.after[0], "gradient.shape"]
-    trials = tuple(Planned(name, name, None, "pytest") for name in {*before, claim.id})
-    target = TargetPlan({"id": "t"}, None, (), False, trials)
-    recorder = Recorder(pytestconfig, Plan((target,)))
-    recorder.record(_record(claim.id, "holds"))
-    assert not recorder.records
-    for name in dict.fromkeys(before):
-        recorder.record(_record(name, verdict))
-    (last,) = [record for record in recorder.records if record["claim"] == claim.id]
-    assert last["verdict"] == ("holds" if verdict == "holds" else "errored")
+def test_what_a_killed_run_left_in_parts_is_kept(tmp_path: Path) -> None:
+    """The next run puts it to the file first, without the line that was being written."""
+    file = tmp_path / "results.jsonl"
+    header = {
+        "record": "header",
+        "target": {"id": "t"},
+        "whole": False,
+        "planned": [{"claim": "a.b", "case": None}, {"claim": "a.c", "case": None}],
+    }
+    verdict = {"record": "verdict", "target": "t", "claim": "a.b", "case": None}
+    for worker in ("gw0", "gw1"):
+        journal = Journal(part(file, worker))
+        journal.write(header)
+        if worker == "gw0":
+            journal.write(verdict)
+        journal.close()
+    with part(file, "gw1").open("a", encoding="utf-8") as broken:
+        broken.write('{"record": "ver')
+    assert unite(file) == [verdict]
+    assert records(file) == [header, verdict]
+    assert not parts_of(file)
+    assert unite(file) == []

@@ -14,7 +14,7 @@ from paramlaws.reports.document import document
 from paramlaws.reports.merge import merge
 from paramlaws.runner.journal import Journal
 from paramlaws.specs.record import ResultsError
-from tests.reports.journals import MIXED, PLAN, header, run, verdict, write
+from tests.reports.journals import CLAIMS, MIXED, PLAN, header, run, verdict, write
 
 WORDS = ("holds", "departs", "violated", "stale", "errored", "unsupported")
 

@@ -1,0 +1,274 @@
+"""One fault, one red cell: a failure belongs to the claim whose foundations hold there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import replace
+from typing import Any
+
+import hypothesis
+import pytest
+
+from paramlaws.runner import blame
+from paramlaws.runner.target import Target
+from paramlaws.runner.trial import Trial
+from paramlaws.specs import reference, values
+from paramlaws.specs.architecture import Architecture, Block, Dense, Init, Written
+from paramlaws.specs.case import ONLY, Case
+from paramlaws.specs.claims import CATALOGUE
+from paramlaws.specs.example import Example, parse
+from paramlaws.specs.outcome import Stale
+from paramlaws.specs.suite import Floats
+from paramlaws.specs.verdict import FAILING
+from paramlaws.suites.knowledge import Departure, Knowledge
+from paramlaws.suites.reference import Reference
+
+SAME_LAYER = Case(tie="same-layer")
+TIED = Example(Architecture(2, (Dense(2, shared="a"), Dense(2, shared="a"))))
+PLAIN = Example(Architecture(2, (Dense(2), Dense(2))))
+
+
+class NoLazyNesting(Reference):
+    """Cannot build a network whose widths are left out with a block inside, as a release could."""
+
+    name = "no-lazy-nesting"
+
+    def build(self, architecture: Architecture) -> Any:
+        if {"lazy", "nested"} <= architecture.features:
+            raise ValueError("call the model first")
+        return super().build(architecture)
+
+
+class NoTwins(Reference):
+    """Cannot build a network that holds a layer twice."""
+
+    name = "no-twins"
+
+    def build(self, architecture: Architecture) -> Any:
+        if "shared layer" in architecture.features:
+            raise ValueError("that layer is here already")
+        return super().build(architecture)
+
+
+class DoublesGradients(Reference):
+    """Gives twice the gradients of networks with a layer of width 1."""
+
+    name = "doubles-gradients"
+
+    def backward(self, model: Any, x: Any, cotangent: Floats) -> Any:
+        return super().backward(model, x, cotangent * (1 + (cotangent.shape[1] == 1)))
+
+
+@pytest.fixture(autouse=True)
+def _few_examples() -> Iterator[None]:
+    before = hypothesis.settings.default
+    hypothesis.settings.register_profile("blame", max_examples=20, database=None, deadline=None)
+    hypothesis.settings.load_profile("blame")
+    yield
+    hypothesis.settings.register_profile("before", before)
+    hypothesis.settings.load_profile("before")
+
+
+def _target(suite: Reference, knowledge: Knowledge | None = None) -> Target:
+    target = Target.of(suite, 5, f"--adapter tests:{suite.name}")
+    target.knowledge = knowledge or target.knowledge
+    return target
+
+
+def _trials(target: Target) -> list[Trial]:
+    trials = [
+        Trial(target, claim, case)
+        for claim in CATALOGUE
+        for case in claim.cases_on(target.suite)
+        if not claim.in_subprocess
+    ]
+    for trial in trials:
+        trial.run()
+    return trials
+
+
+@pytest.mark.parametrize(
+    ("suite", "red", "most"),
+    [
+        (NoLazyNesting(), "construct.output-shape", 2),
+        (NoTwins(), "tie.same-parameter", 2),  # and how a layer that is added twice is listed
+        (DoublesGradients(), "gradient.value", 2),  # and those of an embedding
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_a_fault_that_silences_many_networks_costs_the_cell_that_is_about_it(
+    suite: Reference, red: str, most: int
+) -> None:
+    """Every other claim is judged on what is left, and counts what it could not be tried on."""
+    trials = _trials(_target(suite))
+    failing = {trial.claim.id for trial in trials if trial.verdict in FAILING}
+    findings = {trial.claim.id for trial in trials if trial.error is not None}
+    assert red in findings
+    assert len(findings) <= most, findings
+    blocked = [trial for trial in trials if trial.blocked]
+    assert blocked
+    assert all(set(trial.blocked) <= findings for trial in blocked)
+    # Where nothing is left to judge, all examples are of that kind.
+    for trial in trials:
+        if trial.claim.id in failing - findings:
+            assert trial.blocked and not trial.judged
+
+
+def test_a_verdict_depends_on_no_other_verdict() -> None:
+    """Tried alone or behind others, a claim has the same record."""
+    alone = Trial(_target(NoLazyNesting()), CATALOGUE["train.step"]).run()
+    target = _target(NoLazyNesting())
+    for claim in ("construct.output-shape", "gradient.value"):
+        Trial(target, CATALOGUE[claim]).run()
+    behind = Trial(target, CATALOGUE["train.step"]).run()
+    time = {"seconds": 0}
+    assert {**alone.line(), **time} == {**behind.line(), **time}
+    assert alone.verdict == "holds" and alone.blocked
+
+
+def test_a_fault_about_a_tie_is_not_blamed_on_plain_networks() -> None:
+    """What builds networks without ties holds, so the finding is about the tie."""
+    target = _target(NoTwins())
+    claim = CATALOGUE["tie.same-parameter"]
+    assert blame.blocker(target, claim, SAME_LAYER, TIED) is None
+    later = CATALOGUE["tie.gradients-add"]
+    assert blame.blocker(target, later, SAME_LAYER, TIED) == "tie.same-parameter"
+
+
+def test_a_fault_of_plain_networks_is_not_blamed_on_a_tie() -> None:
+    """Without the tie it is there, too."""
+    target = _target(NoLazyNesting())
+    net = Architecture(2, (Block((Dense(2, shared="a"), Dense(2, shared="a"))),), lazy=True)
+    claim = CATALOGUE["tie.same-parameter"]
+    assert blame.blocker(target, claim, SAME_LAYER, Example(net)) == "construct.output-shape"
+
+
+def test_a_declared_departure_blocks_where_it_shows() -> None:
+    """What is explained there explains what follows from it; elsewhere the claim is judged."""
+    where = frozenset({"shared layer"})
+    facts: dict[str, Any] = {"reason": "r", "link": "https://example.org", "versions": {}}
+    declared = Departure(
+        "tie.same-parameter", **facts, smallest=TIED, exception="ValueError", where=where
+    )
+    target = _target(NoTwins(), Knowledge({}, {}, (declared,)))
+    records = {
+        tie: Trial(target, CATALOGUE["tie.mutation-visible"], Case(tie=tie)).run()
+        for tie in ("same-layer", "one-parameter")
+    }
+    assert Trial(target, CATALOGUE["tie.same-parameter"], SAME_LAYER).run().verdict == "departs"
+    assert records["same-layer"].verdict == "errored"
+    assert "blocked by tie.same-parameter" in (records["same-layer"].message or "")
+    assert records["same-layer"].counterexample is None
+    assert (records["one-parameter"].verdict, records["one-parameter"].blocked) == ("holds", {})
+
+
+def test_a_departure_does_not_switch_off_shrinking() -> None:
+    """A violation beside a declared departure is shown on the smallest network."""
+    facts: dict[str, Any] = {"reason": "r", "link": "https://example.org", "versions": {}}
+    lazy = Example(Architecture(1, (Dense(1),), lazy=True))
+
+    class Late(Reference):
+        name = "late"
+
+        def parameters(self, model: Any) -> Any:
+            listing = super().parameters(model)[::-1]
+            return [(f"{999 - i}", p) for i, (_, p) in enumerate(listing)]
+
+    declared = Departure(
+        "listing.order",
+        **facts,
+        smallest=lazy,
+        behaviour="other-order",
+        where=frozenset({"lazy"}),
+    )
+    target = _target(Late(), Knowledge({}, {}, (declared,)))
+    record = Trial(target, CATALOGUE["listing.order"]).run()
+    assert record.verdict == "violated"
+    assert record.counterexample == "Example(Architecture(1, (Dense(1),)))"
+
+
+def test_a_departure_that_can_be_hidden_is_not_stale_where_it_is() -> None:
+    """It must show on examples with all that it is certain with, and somewhere."""
+
+    class Zero(Reference):
+        """Loses the gradients of networks with a bias."""
+
+        name = "zero"
+
+        def gradient(self, model: Any, gradients: Any, handle: Any) -> Floats | None:
+            found = super().gradient(model, gradients, handle)
+            return None if found is None else found * 0
+
+    shows = parse("Example(Architecture(1, (Dense(1),)), 1, 1)")
+    dead = next(
+        example for seed in range(50) if not _gradients(example := replace(_DEAD, seed=seed)).any()
+    )
+    facts: dict[str, Any] = {"reason": "r", "link": "https://example.org", "versions": {}}
+    declared = Departure(
+        "gradient.value",
+        **facts,
+        smallest=shows,
+        behaviour="violated",
+        certain=frozenset({"gradient not zero"}),
+    )
+    for known, error in ((declared, None), (replace(declared, certain=frozenset()), Stale)):
+        trial = Trial(_target(Zero(), Knowledge({}, {}, (known,))), CATALOGUE["gradient.value"])
+        trial.examine(shows)
+        assert trial.departed == 1
+        with pytest.raises(error) if error else nullcontext():
+            trial.examine(dead)
+        assert trial.departed == 1
+
+
+#: With some seeds, the only unit is dead and all gradients are zero.
+_DEAD = Example(Architecture(1, (Dense(1, bias=False, activation="relu"),)))
+
+
+def _gradients(example: Example) -> Any:
+    net = example.architecture
+    parameters = values.parameters(net, example.seed)
+    x = values.inputs(net, example.rows, example.seed)
+    slope = values.cotangent(net, example.rows, example.seed)
+    return reference.gradients(net, parameters, x, slope)["0 weight"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "features", "left"),
+    [
+        (Dense(2, shared="a"), {"shared layer"}, Dense(2)),
+        (Dense(2, tied_weight="a", tied_bias="a"), {"tied bias"}, Dense(2, tied_weight="a")),
+        (Dense(2, init=Init("normal", 0.1)), {"initialiser"}, Dense(2)),
+        (Block((Dense(2),), "named"), {"named block"}, Block((Dense(2),))),
+        (
+            Written((Block((Dense(2),)), Dense(2))),
+            {"user's block"},
+            Block((Block((Dense(2),)), Dense(2))),
+        ),
+    ],
+)
+def test_what_a_claim_is_never_drawn_with_is_taken_away(
+    entry: Any, features: set[str], left: Any
+) -> None:
+    """And nothing else is."""
+    example = Example(Architecture(2, (entry, Dense(3))), 3, 5, 7)
+    reduced = blame.without(example, frozenset(features))
+    assert reduced == Example(Architecture(2, (left, Dense(3))), 3, 5, 7)
+    assert blame.without(example, frozenset()) is example
+
+
+def test_what_is_special_about_an_example_is_seen() -> None:
+    """And by which claims it is met in every run."""
+    assert blame.special(TIED) == {"shared layer"}
+    assert blame.special(PLAIN) == frozenset()
+    assert blame.domain(CATALOGUE["construct.output-shape"], ONLY) == frozenset()
+    assert "shared layer" in blame.domain(CATALOGUE["tie.same-parameter"], SAME_LAYER)
+    assert "user's block" in blame.domain(CATALOGUE["nested.custom-block"], ONLY)
+
+
+@pytest.mark.parametrize("claim", list(CATALOGUE), ids=lambda claim: claim.id)
+def test_every_claim_builds_on_what_there_is(claim: Any) -> None:
+    """The network can be built, whatever else; nothing builds on itself."""
+    names = [foundation.id for foundation in CATALOGUE.foundations(claim)]
+    assert claim.id not in names
+    assert claim.id == "construct.output-shape" or names[0] == "construct.output-shape"
