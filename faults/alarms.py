@@ -33,8 +33,8 @@ from paramlaws.runner.target import Target
 from paramlaws.runner.trial import Trial
 from paramlaws.specs import distributions
 from paramlaws.specs.case import ONLY, Case
-from paramlaws.specs.claim import Violation
 from paramlaws.specs.claims import CATALOGUE
+from paramlaws.specs.outcome import Blocked, Violation
 from paramlaws.specs.suite import Suite
 from paramlaws.specs.verdict import FAILING
 from paramlaws.suites import registry
@@ -210,7 +210,7 @@ def simulated(runs: int) -> tuple[list[float], int]:
                 try:
                     # No other run has these values.
                     trial.examine(replace(edges[seed % len(edges)], seed=seed))
-                except Violation:
+                except (Violation, Blocked):
                     failed = True
             levels += seen if claim in EACH_IS_RIGHT else []
         alarms += failed
