@@ -101,7 +101,9 @@ def outcome(fault: Fault) -> Outcome:
             catches = [Catch(SMOKE, None, ERRORED, 0, str(smoke.error)[:300])]
             by = {SMOKE}
         elif not by:
-            further = [t for t in _tried(fault, "default", list(fault.about)) if _is_finding(t)]
+            # Or its check sees the fault, and what it builds on is to blame.
+            alone = _tried(fault, "default", list(fault.about), blaming=False)
+            further = [trial for trial in alone if _is_finding(trial)]
             catches += [_catch(trial) for trial in further]
             by = {trial.claim.id for trial in further}
         book = shows_in_the_book(before, holding_in_the_book(fault))
@@ -117,7 +119,7 @@ def outcome(fault: Fault) -> Outcome:
     )
 
 
-def _tried(fault: Fault, profile: str, claims: list[str]) -> list[Trial]:
+def _tried(fault: Fault, profile: str, claims: list[str], *, blaming: bool = True) -> list[Trial]:
     examples = profiles.EXAMPLES[profile]
     hypothesis.settings.register_profile(
         "power", max_examples=examples, database=None, deadline=None, phases=[Phase.generate]
@@ -125,7 +127,7 @@ def _tried(fault: Fault, profile: str, claims: list[str]) -> list[Trial]:
     hypothesis.settings.load_profile("power")
     target = Target.of(registry.load(fault.suite), _SEED, f"--suite {fault.suite}")
     trials = [
-        Trial(target, CATALOGUE[claim], case)
+        Trial(target, CATALOGUE[claim], case, blaming=blaming)
         for claim in claims
         for case in CATALOGUE[claim].cases_on(target.suite)
     ]
@@ -140,7 +142,7 @@ def _in_the_book(fault: Fault) -> Iterator[tuple[Trial, Example]]:
     for claim_id in fault.about:
         for case in CATALOGUE[claim_id].cases_on(target.suite):
             for example in BOOK:
-                trial = Trial(target, CATALOGUE[claim_id], case)
+                trial = Trial(target, CATALOGUE[claim_id], case, blaming=False)
                 if trial.unsupported is None:
                     yield trial, example
 

@@ -46,12 +46,14 @@ class Trial:
     """One case of a claim on one target.
 
     only: the one example to try it on, instead of fixed and drawn ones.
+    blaming: whether a failure may be blamed on a claim that this one builds on.
     """
 
     target: Target
     claim: Claim
     case: Case = ONLY
     only: Example | None = None
+    blaming: bool = True
 
     def __post_init__(self) -> None:
         knowledge = self.target.knowledge
@@ -89,13 +91,18 @@ class Trial:
         if not made.applicable:
             raise Inapplicable
         if made.error is not None:
-            if by := blame.blocker(self.target, self.claim, self.case, example):
+            if by := self._blocker(example):
                 self.blocked[by] += 1
                 self.features_blocked |= example.architecture.features
                 raise Blocked(by) from made.error
             self.shown = dict(made.shown)
             raise made.error
         self._count(example, made)
+
+    def _blocker(self, example: Example) -> str | None:
+        if not self.blaming:
+            return None
+        return blame.blocker(self.target, self.claim, self.case, example)
 
     def _attempt(self, example: Example) -> Attempt:
         suite = self.target.suite
