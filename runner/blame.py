@@ -10,6 +10,7 @@ what fails on the reference, too, says nothing of the target.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache, lru_cache, partial
@@ -28,12 +29,10 @@ from paramlaws.suites.reference import Reference
 
 _TIES = ("shared layer", "tied weight", "tied bias")
 _BLOCK, _NAME, _INIT = "user's block", "named block", "initialiser"
-#: Features that the examples of some claims have and those of others do not; these can be taken
-#: away,
-REMOVABLE = (*_TIES, _BLOCK, _NAME, _INIT)
-#: and of an example with one of these, a claim that does not know it is not asked.
-ESSENTIAL = ("four uses", "several groups", "hundreds of layers")
-SPECIAL = frozenset((*REMOVABLE, *ESSENTIAL))
+_USES, _GROUPS, _LAYERS = "four uses", "several groups", "hundreds of layers"
+#: Features that the examples of some claims have and those of others do not. All but the number of
+#: layers can be taken away; of an example with so many, a claim that has none such is not asked.
+SPECIAL = frozenset((*_TIES, _BLOCK, _NAME, _INIT, _USES, _GROUPS, _LAYERS))
 #: With how many other values a claim is asked where it says nothing of an example.
 OTHER_VALUES = 3
 
@@ -162,22 +161,34 @@ def without(example: Example, features: frozenset[str]) -> Example:
     if not features:
         return example
     net = example.architecture
-    entries = tuple(_reduced(net.entries, features))
+    entries = tuple(_reduced(net.entries, features, Counter()))
     return replace(example, architecture=replace(net, entries=entries))
 
 
-def _reduced(entries: Iterable[Entry], features: frozenset[str]) -> Iterable[Entry]:
+def _reduced(
+    entries: Iterable[Entry], features: frozenset[str], seen: Counter[tuple[str | None, ...]]
+) -> Iterable[Entry]:
+    """The entries without these features.
+
+    seen: how often there were layers with these labels before.
+    """
     for entry in entries:
         if isinstance(entry, Dense):
-            gone = {
-                "shared": "shared layer" in features,
-                "tied_weight": "tied weight" in features,
-                "tied_bias": "tied bias" in features,
-                "init": _INIT in features,
-            }
-            yield replace(entry, **{name: None for name, is_gone in gone.items() if is_gone})
+            labels = (entry.shared, entry.tied_weight, entry.tied_bias)
+            if any(labels):
+                seen[labels] += 1
+            too_often = _USES in features and seen[labels] > 3
+            another = _GROUPS in features and next(iter(seen), labels) != labels
+            cut = too_often or another
+            yield replace(
+                entry,
+                shared=None if cut or "shared layer" in features else entry.shared,
+                tied_weight=None if cut or "tied weight" in features else entry.tied_weight,
+                tied_bias=None if cut or "tied bias" in features else entry.tied_bias,
+                init=None if _INIT in features else entry.init,
+            )
         elif isinstance(entry, Block):
-            inner = tuple(_reduced(entry.entries, features))
+            inner = tuple(_reduced(entry.entries, features, seen))
             if isinstance(entry, Written) and _BLOCK not in features:
                 yield replace(entry, entries=inner)
             else:

@@ -37,6 +37,7 @@ from paramlaws.specs.suite import Suite
 from paramlaws.specs.transfer import TransferError
 from paramlaws.specs.verdict import FAILING
 from paramlaws.suites import registry
+from paramlaws.suites.declared import AdapterError
 from paramlaws.suites.knowledge import KnowledgeError
 
 FOLDER, RESULTS = File("reports/transfer"), File("reports/results")
@@ -60,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1 if run(target, options.folder, options.results) else 0
     except (
         registry.Unavailable,
-        registry.AdapterError,
+        AdapterError,
         KnowledgeError,
         ResultsError,
         SmokeFailure,

@@ -10,14 +10,17 @@ from collections.abc import Iterator, Sequence
 import pytest
 from hypothesis import settings
 
-from paramlaws.runner.stash import GRID, NOT_HERE, SEED
+from paramlaws.runner.stash import NOT_HERE, SEED
 from paramlaws.runner.target import Target
 from paramlaws.runner.trial import Trial
 from paramlaws.specs.claim import Claim
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example, parse
 from paramlaws.suites import registry
+from paramlaws.suites.declared import AdapterError
 from paramlaws.suites.knowledge import KnowledgeError
+
+GRID = pytest.StashKey["Grid"]()
 
 
 class Grid:
@@ -65,7 +68,7 @@ class Grid:
             for place in dict.fromkeys(adapters):
                 suite = registry.load_adapter(place)
                 targets.append(Target.of(suite, self.seed, f"--adapter {shlex.quote(place)}"))
-        except (registry.AdapterError, registry.Unavailable, KnowledgeError) as error:
+        except (AdapterError, registry.Unavailable, KnowledgeError) as error:
             raise pytest.UsageError(str(error)) from error
         for target in targets:
             if [other.id for other in targets].count(target.id) > 1:

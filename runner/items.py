@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from paramlaws.runner.grid import grid_of
-from paramlaws.runner.stash import PROBLEM, RECORDER
+from paramlaws.runner.recorder import RECORDER
+from paramlaws.runner.stash import PROBLEM
 from paramlaws.runner.trial import Trial
 from paramlaws.specs.record import Record, ResultsError
 from paramlaws.specs.verdict import FAILING

@@ -22,6 +22,8 @@ from paramlaws.specs.record import SCHEMA_VERSION, Record
 from paramlaws.specs.space import axes
 from paramlaws.specs.verdict import WORST_FIRST
 
+RECORDER = pytest.StashKey["Recorder"]()
+
 
 class Recorder:
     """The journals of one process, one a target or one for all.

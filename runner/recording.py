@@ -12,15 +12,15 @@ from paramlaws.runner.grid import check_options, seed_of
 from paramlaws.runner.items import ClaimItem
 from paramlaws.runner.journal import files_in_parts, unite
 from paramlaws.runner.progress import ProgressLine, wanted
-from paramlaws.runner.recorder import Recorder, results_folder, summary
-from paramlaws.runner.stash import NOT_HERE, PROBLEM, RECORDER
+from paramlaws.runner.recorder import RECORDER, Recorder, results_folder, summary
+from paramlaws.runner.stash import NOT_HERE, PROBLEM
 from paramlaws.specs.record import ResultsError
 
 #: What a worker tells the process that started it, at its end.
 _PROBLEM, _NOT_HERE = "paramlaws_problem", "paramlaws_not_here"
 
 
-class Recording:
+class Running:
     """The hooks of a process that runs trials, alone or as a worker."""
 
     def __init__(self, config: pytest.Config) -> None:
@@ -51,14 +51,19 @@ class Recording:
         if recorder := self.config.stash.get(RECORDER, None):
             recorder.close()
 
+
+class Recording(Running):
+    """The hooks of a process that runs all trials alone."""
+
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Says in a line per target what the records say."""
         recorder = self.config.stash.get(RECORDER, None)
         if recorder is not None:
-            say(terminalreporter, summary(recorder.lines), self.config.stash.get(NOT_HERE, []))
+            not_here = self.config.stash.setdefault(NOT_HERE, [])
+            say(terminalreporter, summary(recorder.lines), not_here)
 
 
-class WorkerRecording(Recording):
+class WorkerRecording(Running):
     """The same in a worker of pytest-xdist, which tells its controller what is wrong."""
 
     def refuse(self, message: str) -> None:
@@ -71,10 +76,7 @@ class WorkerRecording(Recording):
         super().pytest_sessionfinish()
         output: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
         output[_PROBLEM] = self.config.stash.get(PROBLEM, None)
-        output[_NOT_HERE] = list(self.config.stash.get(NOT_HERE, []))
-
-    def pytest_terminal_summary(self) -> None:
-        """Leaves that to the process with a terminal."""
+        output[_NOT_HERE] = self.config.stash.setdefault(NOT_HERE, [])
 
 
 class ControllerRecording:

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    pass
-
-GRID = pytest.StashKey["Grid"]()
-RECORDER = pytest.StashKey["Recorder"]()
 #: The seed of the run, None where the profile derandomises.
-SEED = pytest.StashKey["int | None"]()
+SEED: pytest.StashKey[int | None] = pytest.StashKey()
 #: The suites whose framework is not installed here.
 NOT_HERE = pytest.StashKey[list[str]]()
 #: In a worker, what is wrong with the options, which the process that started it will say.

@@ -214,8 +214,9 @@ class Trial:
             message=message,
             departures=[_departure_record(departure) for departure in self.departures],
             untried=[] if self.unsupported else [_untried_record(e) for e in self.untried],
-            unsupported=self.unsupported
-            and {"reason": self.unsupported.reason, "link": self.unsupported.link},
+            unsupported=None
+            if self.unsupported is None
+            else {"reason": self.unsupported.reason, "link": self.unsupported.link},
             occurred=dict(sorted(self.occurred.items())),
             explored=self.explored.tables(),
             verbs=sorted(self.verbs),

@@ -80,7 +80,7 @@ def of(architecture: Architecture) -> frozenset[str]:
         "tied bias": any(n > 1 for n in _labels(d.tied_bias for d in dense)),
         "three uses": any(len(group) > 2 for group in places),
         "four uses": any(len(group) > 3 for group in places),
-    "several groups": len(groups) > 1,
+        "several groups": len(groups) > 1,
         "tie across levels": any(len({u.path[:-1] for u in group}) > 1 for group in places),
         "repeated in a container": bool(repeats),
         "repeated at the top": any(not container for container, _ in repeats),

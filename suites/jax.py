@@ -19,7 +19,7 @@ import optax
 import orbax.checkpoint
 from flax import linen as nn
 from flax.traverse_util import flatten_dict, unflatten_dict
-from jax.tree_util import keystr, tree_leaves_with_path
+from jax.tree_util import tree_leaves_with_path
 
 from paramlaws.specs.architecture import Architecture, Dense, Init, Path
 from paramlaws.specs.suite import Floats, Inputs, Listing, Suite, Written
@@ -120,11 +120,9 @@ class Jax(Suite):
         return [(name[-1], (name[0], *layer.path, *name[1:])) for name in own]
 
     def parameters(self, model: Any) -> Listing:
-        paths = [path for path, _ in tree_leaves_with_path(model.variables)]
-        return [
-            (keystr(path, simple=True, separator="/"), tuple(key.key for key in path))
-            for path in paths
-        ]
+        leaves = tree_leaves_with_path(model.variables)
+        paths = [tuple(key.key for key in path) for path, _ in leaves]
+        return [("/".join(path), path) for path in paths]
 
     def read_by_name(self, model: Any, name: str) -> Floats:
         return np.asarray(flatten_dict(model.variables, sep="/")[name])

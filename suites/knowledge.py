@@ -140,7 +140,9 @@ class Knowledge:
 
     def check_cases(self, suite: Suite) -> None:
         """Raises KnowledgeError for the cases of an entry that no claim of its has on a suite."""
-        for entry in (*self.departures, *self.unsupported, *self.untried):
+        entries: list[Departure | Unsupported | Untried]
+        entries = [*self.departures, *self.unsupported, *self.untried]
+        for entry in entries:
             claims = [claim for claim in CATALOGUE if fnmatchcase(claim.id, entry.claim)]
             known = [case for claim in claims for case in claim.cases_on(suite)]
             for text in entry.cases:

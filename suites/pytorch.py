@@ -53,7 +53,7 @@ class PyTorch(Suite):
     name = "pytorch"
     framework = "PyTorch"
     documentation = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html"
-    requires = {"torch": ">=2.0"}
+    requires = {"torch": ">=2.1"}
     # An UninitializedParameter answers the question for its shape with a RuntimeError.
     refusals = {
         "layer": (IndexError,),

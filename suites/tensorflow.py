@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from functools import partial, reduce
 from pathlib import Path as File
-from typing import Any
+from typing import Any, ClassVar
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -28,7 +28,7 @@ from paramlaws.suites.building import assemble
 FILES = {"keras-file": "model.keras", "h5-file": "model.h5", "saved-model": "model"}
 
 
-@keras.saving.register_keras_serializable("paramlaws")
+@keras.utils.register_keras_serializable("paramlaws")
 class NestMLP(keras.Model):
     """A user's model: a container and a layer behind it."""
 
@@ -96,7 +96,7 @@ class TensorFlow(Suite):
         "save": ("keras-file", "h5-file", "weights-file", "checkpoint"),
         "load": ("weights-file", "checkpoint"),
     }
-    whole = ("keras-file", "h5-file")
+    whole: ClassVar[tuple[str, ...]] = ("keras-file", "h5-file")
     knowledge = File(__file__).with_suffix(".toml")
 
     def versions(self) -> dict[str, str]:
@@ -277,7 +277,7 @@ class TensorFlowKeras2(TensorFlow):
 
     name = "tensorflow-keras2"
     framework = "TensorFlow (Keras 2)"
-    requires = {"keras": ">=2.11,<3"}
+    requires = {"keras": ">=2.12,<3"}
     ways = {
         **TensorFlow.ways,
         "save": ("keras-file", "h5-file", "saved-model", "weights-file", "checkpoint"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from paramlaws.suites import registry
+from paramlaws.suites.declared import AdapterError
 
 
 @pytest.fixture
@@ -41,6 +42,6 @@ def test_what_is_imported_is_not_searched_for_garbage(module: Path) -> None:
 def test_garbage_is_collected_again_after_a_failed_import(module: Path) -> None:
     """And the error names the adapter."""
     module.write_text("import no_such_package\n")
-    with pytest.raises(registry.AdapterError, match=r"--adapter somebody:Own: .*no_such_package"):
+    with pytest.raises(AdapterError, match=r"--adapter somebody:Own: .*no_such_package"):
         registry.load_adapter("somebody:Own")
     assert gc.isenabled()
