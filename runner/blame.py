@@ -76,12 +76,22 @@ def _stands(target: Target, claim: Claim, case: Case, example: Example) -> bool:
     other values.
     """
     reduced = without(example, special(example) - domain(claim, case))
-    if not special(reduced) <= domain(claim, case):
+    if _is_explained(target, claim, case, example):
+        # What is declared of such examples need not show on smaller ones.
+        reduced = example
+    elif not special(reduced) <= domain(claim, case):
         return True
     key = (claim.id, case, reduced)
     if key not in target.blamed:
         target.blamed[key] = _stands_with_some_values(target, claim, case, reduced)
     return target.blamed[key]
+
+
+def _is_explained(target: Target, claim: Claim, case: Case, example: Example) -> bool:
+    """Whether something is declared of the claim that is about this example."""
+    departures = target.knowledge.departures_of(claim, case)
+    untried = target.knowledge.untried_by(claim, case)
+    return any(entry.covers(example) for entry in (*departures, *untried))
 
 
 def _stands_with_some_values(target: Target, claim: Claim, case: Case, example: Example) -> bool:

@@ -173,6 +173,34 @@ def test_a_declared_departure_blocks_where_it_shows() -> None:
     assert not record.occurred.get("lazy")
 
 
+def test_what_is_declared_of_more_uses_than_a_claim_is_drawn_with_blocks_there() -> None:
+    """A fault of the fourth use would be cut away with that use."""
+
+    class LosesTheFourth(Reference):
+        """Cannot build a network that holds a layer four times."""
+
+        name = "loses-the-fourth"
+
+        def build(self, architecture: Architecture) -> Any:
+            if "four uses" in architecture.features:
+                raise ValueError("three are enough")
+            return super().build(architecture)
+
+    four = Example(Architecture(2, (Dense(2, shared="a"),) * 4))
+    facts: dict[str, Any] = {"reason": "r", "link": "https://example.org", "versions": {}}
+    declared = Departure(
+        "tie.applied-at-each-use",
+        **facts,
+        smallest=four,
+        exception="ValueError",
+        where=frozenset({"four uses"}),
+    )
+    claim = CATALOGUE["tie.many-uses"]
+    known = _target(LosesTheFourth(), Knowledge({}, {}, (declared,)))
+    assert blame.blocker(known, claim, SAME_LAYER, four) == "tie.applied-at-each-use"
+    assert blame.blocker(_target(LosesTheFourth()), claim, SAME_LAYER, four) is None
+
+
 def test_a_departure_does_not_switch_off_shrinking() -> None:
     """A violation beside a declared departure is shown on the smallest network."""
     facts: dict[str, Any] = {"reason": "r", "link": "https://example.org", "versions": {}}
