@@ -45,7 +45,12 @@ def test_verbs_do_not_tidy(name: str) -> None:
 def test_only_suites_name_a_framework() -> None:
     """Claims and reports are about all frameworks alike."""
     frameworks = ("torch", "tensorflow", "keras", "jax", "flax", "mxnet")
-    for package in ("paramlaws.specs", "paramlaws.specs.claims", "paramlaws.reports"):
+    for package in (
+        "paramlaws.specs",
+        "paramlaws.specs.claims",
+        "paramlaws.runner",
+        "paramlaws.reports",
+    ):
         for module in files(package).iterdir():
             if module.name.endswith(".py"):
                 text = module.read_text(encoding="utf-8").lower()
