@@ -91,7 +91,8 @@ def _is_explained(target: Target, claim: Claim, case: Case, example: Example) ->
     """Whether something is declared of the claim that is about this example."""
     departures = target.knowledge.departures_of(claim, case)
     untried = target.knowledge.untried_by(claim, case)
-    return any(entry.covers(example) for entry in (*departures, *untried))
+    departs = any(departure.covers(example) for departure in departures)
+    return departs or any(entry.covers(example) for entry in untried)
 
 
 def _stands_with_some_values(target: Target, claim: Claim, case: Case, example: Example) -> bool:
