@@ -23,7 +23,7 @@ from paramlaws.specs.case import Case
 from paramlaws.specs.claim import CONVENTION, Claim
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example
-from paramlaws.specs.features import FEATURES
+from paramlaws.specs.features import FEATURES, features
 from paramlaws.specs.subject import Subject
 from paramlaws.suites.reference import Reference
 
@@ -152,7 +152,7 @@ def special(example: Example) -> frozenset[str]:
 
 @lru_cache(4096)
 def _special(net: Architecture) -> frozenset[str]:
-    found = net.features & SPECIAL
+    found = features(net) & SPECIAL
     return found | {_INIT} if any(use.dense.init for use in net.uses) else found
 
 

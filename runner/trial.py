@@ -24,6 +24,7 @@ from paramlaws.runner.target import Target
 from paramlaws.specs.case import ONLY, Case
 from paramlaws.specs.claim import CONVENTION, Claim
 from paramlaws.specs.example import Example
+from paramlaws.specs.features import features
 from paramlaws.specs.outcome import Blocked, Inapplicable
 from paramlaws.specs.outline import outline
 from paramlaws.specs.record import Record
@@ -93,7 +94,7 @@ class Trial:
         if made.error is not None:
             if by := self._blocker(example):
                 self.blocked[by] += 1
-                self.features_blocked |= example.architecture.features
+                self.features_blocked |= features(example.architecture)
                 raise Blocked(by) from made.error
             self.shown = dict(made.shown)
             raise made.error
@@ -135,7 +136,7 @@ class Trial:
         self.shown = self.shown or dict(made.shown)
         self.judged.append(example)
         self.occurred.update(made.occurred)
-        self.occurred.update(example.architecture.features)
+        self.occurred.update(features(example.architecture))
         self.explored.add(example)
 
     # -- all examples ---------------------------------------------------------------------------

@@ -14,9 +14,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields, replace
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 Path: TypeAlias = tuple[int, ...]
+
+#: What a parameter is in its layer.
+WEIGHT, BIAS = "weight", "bias"
+ROLES = (WEIGHT, BIAS)
 
 #: The ways of tying, each a case of its own in the claims about ties.
 SAME_LAYER = "same-layer"
@@ -57,8 +61,27 @@ class Init(Compact):
     label: str = ""
 
 
+class Entry(Compact):
+    """What a container holds: a layer, an activation, or another container."""
+
+    @property
+    def name(self) -> str | None:
+        """What it was called, None where the framework calls it as it likes."""
+        return None
+
+    @property
+    def shared(self) -> str | None:
+        """The label of the layer that it is another use of, None where it is used once."""
+        return None
+
+    @property
+    def activation(self) -> str | None:
+        """The activation that is its own, None without one."""
+        return None
+
+
 @dataclass(frozen=True, repr=False)
-class Dense(Compact):
+class Dense(Entry):
     """A dense layer: `units` outputs, y = activation(x W^T + b).
 
     units: output width.
@@ -79,14 +102,14 @@ class Dense(Compact):
 
 
 @dataclass(frozen=True, repr=False)
-class Activation(Compact):
+class Activation(Entry):
     """An activation that was added as an entry of its own."""
 
     kind: str = "relu"
 
 
 @dataclass(frozen=True, repr=False)
-class Block(Compact):
+class Block(Entry):
     """A container inside a container.
 
     name: what it is called, None for whatever the framework calls it.
@@ -96,15 +119,16 @@ class Block(Compact):
     name: str | None = None
 
 
+#: What the class of a user's block calls its two parts.
+USERS_PARTS = ("net", "linear")
+
+
 @dataclass(frozen=True, repr=False)
 class Written(Block):
     """A block whose class the user has written: `linear(net(x))`, the NestMLP of the exercise.
 
     entries: the container `net`, a Block, and the dense layer `linear`, at the index paths 0 and 1.
     """
-
-
-Entry: TypeAlias = "Dense | Activation | Block"
 
 
 @dataclass(frozen=True)
@@ -121,6 +145,15 @@ class Use:
     def keys(self) -> tuple[str, ...]:
         """The layer's parameters, weight first."""
         return (self.weight,) if self.bias is None else (self.weight, self.bias)
+
+    def entry(self, path: Path) -> Entry | None:
+        """The entry at this path, None at the empty one."""
+        *outer, last = path or (None,)
+        return None if last is None else self.containers[tuple(outer)][last]
+
+    def role(self, key: str) -> str:
+        """What this parameter is in the layer; ValueError where the layer does not hold it."""
+        return ROLES[self.keys.index(key)]
 
 
 @dataclass(frozen=True, repr=False)
@@ -191,6 +224,15 @@ class Architecture(Compact):
         """The uses that hold this parameter."""
         return tuple(use for use in self.uses if key in use.keys)
 
+    def entry(self, path: Path) -> Entry | None:
+        """The entry at this path, None at the empty one."""
+        *outer, last = path or (None,)
+        return None if last is None else self.containers[tuple(outer)][last]
+
+    def role(self, key: str) -> str:
+        """What this parameter is in its layer."""
+        return self.first_uses[key].role(key)
+
     @cached_property
     def first_uses(self) -> dict[str, Use]:
         """By parameter, the first use that holds it."""
@@ -225,13 +267,6 @@ class Architecture(Compact):
         """
         return Architecture(self.inputs, _once(self.entries, here=outermost), self.lazy)
 
-    @cached_property
-    def features(self) -> frozenset[str]:
-        """What is interesting about this network, by name; see `specs.features`."""
-        from paramlaws.specs.features import of
-
-        return of(self)
-
 
 def _walk(entries: tuple[Entry, ...], prefix: Path) -> Iterator[tuple[Path, Entry]]:
     for index, entry in enumerate(entries):
@@ -254,8 +289,7 @@ def _once(entries: tuple[Entry, ...], *, here: bool) -> tuple[Entry, ...]:
         if isinstance(entry, Block):
             kept.append(replace(entry, entries=_once(entry.entries, here=True)))
             continue
-        label: Any = getattr(entry, "shared", None)
-        if label is None or label not in seen or not here:
+        if entry.shared is None or entry.shared not in seen or not here:
             kept.append(entry)
-        seen.add(label)
+        seen.add(entry.shared or "")
     return tuple(kept)

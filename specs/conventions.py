@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from paramlaws.specs.architecture import Architecture, Path
+from paramlaws.specs.architecture import WEIGHT, Architecture, Entry, Path
 from paramlaws.specs.reference import Array
 
 FUSED, OWN_SLOT = "fused", "own-slot"
@@ -40,28 +40,31 @@ class Conventions:
         entries = architecture.containers[path]
         return self._index(entries, len(entries))
 
-    def oriented(self, value: Any) -> Array:
-        """A float64 copy between the target's orientation of weights and (units, fan_in)."""
+    def oriented(self, value: Any, role: str) -> Array:
+        """A float64 copy between the target's orientation and the reference's.
+
+        That of the reference is (units, fan_in) for a weight; a bias has but one.
+        """
         copy = np.array(value, dtype=np.float64)
-        flip = copy.ndim == 2 and self.orientation == IN_OUT
+        flip = role == WEIGHT and self.orientation == IN_OUT
         return copy.T.copy() if flip else copy
 
-    def _index(self, entries: tuple[Any, ...], index: int) -> int:
+    def _index(self, entries: tuple[Entry, ...], index: int) -> int:
         if index < len(entries) and self._is_repeat(entries, index):
             label = entries[index].shared
-            index = next(i for i, e in enumerate(entries) if getattr(e, "shared", None) == label)
+            index = next(i for i, e in enumerate(entries) if e.shared == label)
         return sum(
             self._slots(entry)
             for position, entry in enumerate(entries[:index])
             if not self._is_repeat(entries, position)
         )
 
-    def _is_repeat(self, entries: tuple[Any, ...], index: int) -> bool:
+    def _is_repeat(self, entries: tuple[Entry, ...], index: int) -> bool:
         if self.layer_listing != ONCE:
             return False
-        label = getattr(entries[index], "shared", None)
-        return label is not None and label in {getattr(e, "shared", None) for e in entries[:index]}
+        label = entries[index].shared
+        return label is not None and label in {e.shared for e in entries[:index]}
 
-    def _slots(self, entry: Any) -> int:
+    def _slots(self, entry: Entry) -> int:
         own = self.activation_slot == OWN_SLOT
-        return 2 if own and getattr(entry, "activation", None) else 1
+        return 2 if own and entry.activation else 1

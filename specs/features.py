@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
-from paramlaws.specs.architecture import Activation, Dense, Written
+from paramlaws.specs.architecture import Activation, Architecture, Dense, Written
 
-if TYPE_CHECKING:
-    from paramlaws.specs.architecture import Architecture
-
-#: Every name that `of` can return, with its meaning.
+#: Every name that `features` can return, with its meaning.
 FEATURES = {
     "lazy": "input widths are left out",
     "explicit": "input widths are written out",
@@ -46,7 +43,8 @@ FEATURES = {
 }
 
 
-def of(architecture: Architecture) -> frozenset[str]:
+@lru_cache(4096)
+def features(architecture: Architecture) -> frozenset[str]:
     """The features of `architecture`, a subset of FEATURES."""
     uses = architecture.uses
     dense = [use.dense for use in uses]
@@ -70,7 +68,7 @@ def of(architecture: Architecture) -> frozenset[str]:
         "nested": depth > 1,
         "nested twice": depth > 2,
         "dense at the top": any(isinstance(e, Dense) for e in architecture.entries),
-        "named block": any(getattr(entry, "name", None) for entry in entries),
+        "named block": any(entry.name for entry in entries),
         "user's block": any(isinstance(entry, Written) for entry in entries),
         "several layers": len(uses) > 1,
         "hundreds of layers": len(uses) >= 200,

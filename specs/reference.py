@@ -127,7 +127,7 @@ def _operations(architecture: Architecture) -> list[Use | None]:
     for _, entry in architecture.walk():
         if isinstance(entry, Dense):
             found.append(next(uses))
-        if isinstance(entry, Activation) or getattr(entry, "activation", None):
+        if isinstance(entry, Activation) or entry.activation:
             found.append(None)
     return found
 

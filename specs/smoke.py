@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from paramlaws.specs.architecture import Architecture, Dense
+from paramlaws.specs.architecture import WEIGHT, Architecture, Dense
 from paramlaws.specs.compare import equal
 from paramlaws.specs.conventions import FUSED, IN_OUT, ONCE, OUT_IN, OWN_SLOT, PER_USE, Conventions
 from paramlaws.specs.example import Example
@@ -42,9 +42,8 @@ def _check(suite: Suite) -> Conventions:
     model = suite.initialise(suite.build(_ACTIVATED), x)
     length = suite.length(model, ())
     slot = _one_of({2: FUSED, 3: OWN_SLOT}, length, "the length of two layers, one activated")
-    shapes = [np.shape(suite.read(model, h)) for _, h in suite.layer_parameters(model, (0,))]
-    weight = next((shape for shape in shapes if len(shape) == 2), None)
-    orientation = _one_of({(3, 2): OUT_IN, (2, 3): IN_OUT}, weight, "the first weight's shape")
+    shape = np.shape(suite.read(model, suite.parameter(model, (0,), WEIGHT)))
+    orientation = _one_of({(3, 2): OUT_IN, (2, 3): IN_OUT}, shape, "the first weight's shape")
     try:
         repeated = suite.initialise(suite.build(_REPEATED), x)
         lengths = {3: PER_USE, 2: ONCE}

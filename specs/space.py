@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from paramlaws.specs.architecture import Architecture
 from paramlaws.specs.example import Example
+from paramlaws.specs.features import features
 
 #: A row and a column in each grid.
 Place: TypeAlias = "tuple[tuple[int, int], ...]"
@@ -50,7 +51,7 @@ def _place(net: Architecture, rows: int) -> Place:
             0 if not any(biases) else 2 if all(biases) else 1,
         ),
         (
-            _tie(net.features),
+            _tie(features(net)),
             min(max((len(net.places(key)) for key in net.tied), default=1), 4) - 1,
         ),
         (min(rows, 3) - 1, int(net.lazy)),

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from paramlaws.specs.architecture import Architecture, Init, Path
+from paramlaws.specs.naming import Naming
 
 Model: TypeAlias = Any
 Handle: TypeAlias = Any
@@ -42,7 +43,13 @@ class Suite(ABC):
     framework: the framework's name, as people write it.
     documentation: where the framework explains these idioms, as a link, or None.
     requires: the versions that this adapter is written for, by package, as in ">=3,<4".
+    roles: the name that a dense layer gives its "weight" and its "bias".
+    naming: how qualified names follow from places, for a framework with a mapping by name.
     refusals: by verb, the exceptions by which the framework refuses; any other one is an error.
+    summary_total: the words behind which the summary prints the number of all scalars, each
+        once; None where it prints none.
+    stores_gradients: whether a backward pass leaves gradients in the parameters, for
+        `stored_gradient` to give and `reset_gradients` to reset.
     sizes: how many different widths a run may use, for frameworks that compile for each shape;
         None for no limit.
     ways: by verb, of `VERBS_WITH_WAYS`, the documented ways in which the framework does it; each is
@@ -56,7 +63,11 @@ class Suite(ABC):
     framework: ClassVar[str]
     documentation: ClassVar[str | None] = None
     requires: ClassVar[Mapping[str, str]] = {}
+    roles: ClassVar[Mapping[str, str]] = {"weight": "weight", "bias": "bias"}
+    naming: ClassVar[Naming | None] = None
     refusals: ClassVar[Mapping[str, tuple[type[BaseException], ...]]] = {}
+    summary_total: ClassVar[str | None] = None
+    stores_gradients: ClassVar[bool] = True
     sizes: ClassVar[int | None] = None
     ways: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     whole: ClassVar[tuple[str, ...]] = ()
@@ -85,7 +96,7 @@ class Suite(ABC):
         An embedding whose matrix also decodes, transposed; `initialise`, `forward`, `backward` and
         the verbs about parameters act on it.
         """
-        raise NotImplementedError(self._missing("build_embedding"))
+        raise NotImplementedError(self.missing("build_embedding"))
 
     # access
     @abstractmethod
@@ -95,6 +106,13 @@ class Suite(ABC):
     @abstractmethod
     def layer(self, model: Model, path: Path) -> Any:
         """The native entry at this index path."""
+
+    def parameter(self, model: Model, path: Path, role: str) -> Handle:
+        """The parameter that is the weight or the bias of the layer at this index path.
+
+        By default the layer's attribute of the name that `roles` gives it.
+        """
+        return getattr(self.layer(model, path), self.roles[role])
 
     @abstractmethod
     def layer_parameters(self, model: Model, path: Path) -> Listing:
@@ -106,15 +124,15 @@ class Suite(ABC):
 
     def read_by_name(self, model: Model, name: str) -> Floats:
         """The value that the network-wide mapping has under a qualified name."""
-        raise NotImplementedError(self._missing("read_by_name"))
+        raise NotImplementedError(self.missing("read_by_name"))
 
     def shape(self, model: Model, handle: Handle) -> Sequence[int | None]:
         """The parameter's shape as the framework states it, before the first forward pass too."""
-        raise NotImplementedError(self._missing("shape"))
+        raise NotImplementedError(self.missing("shape"))
 
     def summary(self, model: Model, x: Floats) -> str:
         """The printed summary of the network."""
-        raise NotImplementedError(self._missing("summary"))
+        raise NotImplementedError(self.missing("summary"))
 
     # value
     @abstractmethod
@@ -127,13 +145,13 @@ class Suite(ABC):
 
     def added(self, model: Model, handle: Handle, amount: float, way: str) -> Model:
         """The network with this much added to a whole parameter, a way in `ways["added"]`."""
-        raise NotImplementedError(self._missing("added"))
+        raise NotImplementedError(self.missing("added"))
 
     def with_element(
         self, model: Model, handle: Handle, index: tuple[int, ...], value: float, way: str
     ) -> Model:
         """The network with one element of a parameter set, by a way in `ways["added"]`."""
-        raise NotImplementedError(self._missing("with_element"))
+        raise NotImplementedError(self.missing("with_element"))
 
     @abstractmethod
     def native(self, model: Model, handle: Handle) -> Any:
@@ -155,32 +173,32 @@ class Suite(ABC):
 
         It is given before the forward pass or, if `late`, between it and the backward pass.
         """
-        raise NotImplementedError(self._missing("backward_assigning"))
+        raise NotImplementedError(self.missing("backward_assigning"))
 
     @abstractmethod
     def gradient(self, model: Model, gradients: Gradients, handle: Handle) -> Floats | None:
         """A parameter's gradient after `backward`, which returned `gradients`."""
 
-    @abstractmethod
     def stored_gradient(self, model: Model, handle: Handle) -> Floats | None:
-        """The gradient that the parameter itself carries."""
+        """The gradient that the parameter itself carries, where `stores_gradients`."""
+        raise NotImplementedError(self.missing("stored_gradient"))
 
     def reset_gradients(self, model: Model) -> Model:
         """The documented reset of all gradients."""
-        raise NotImplementedError(self._missing("reset_gradients"))
+        raise NotImplementedError(self.missing("reset_gradients"))
 
     def freeze(self, model: Model, path: Path) -> Model:
         """The network with the layer at this index path excluded from training."""
-        raise NotImplementedError(self._missing("freeze"))
+        raise NotImplementedError(self.missing("freeze"))
 
     def sgd_step(self, model: Model, x: Floats, cotangent: Floats, rate: float) -> Model:
         """One step of the framework's plain SGD on the loss sum(cotangent * output)."""
-        raise NotImplementedError(self._missing("sgd_step"))
+        raise NotImplementedError(self.missing("sgd_step"))
 
     # initialise
     def seeded(self, architecture: Architecture, x: Floats, seed: int) -> Model:
         """The network with every parameter as the framework draws it by default from this seed."""
-        raise NotImplementedError(self._missing("seeded"))
+        raise NotImplementedError(self.missing("seeded"))
 
     def initialised(
         self,
@@ -196,16 +214,16 @@ class Suite(ABC):
         and in `layers` by index path, for those that initialise what is there already. Layers of
         equal `Init` get one native initialiser. `written` is for the kind "written".
         """
-        raise NotImplementedError(self._missing("initialised"))
+        raise NotImplementedError(self.missing("initialised"))
 
     def reinitialised(self, model: Model, x: Floats, seed: int) -> Model:
         """The network with every parameter drawn again."""
-        raise NotImplementedError(self._missing("reinitialised"))
+        raise NotImplementedError(self.missing("reinitialised"))
 
     # persist
     def copied(self, model: Model, way: str, x: Floats) -> Model:
         """A copy of the whole network, by one of the ways in `ways["copied"]`."""
-        raise NotImplementedError(self._missing("copied"))
+        raise NotImplementedError(self.missing("copied"))
 
     def pickled(self, model: Model) -> bytes:
         """The network as a pickle."""
@@ -217,7 +235,7 @@ class Suite(ABC):
 
     def save(self, model: Model, folder: str, way: str) -> None:
         """Writes the network into an empty folder, by one of the ways in `ways["save"]`."""
-        raise NotImplementedError(self._missing("save"))
+        raise NotImplementedError(self.missing("save"))
 
     def load(self, model: Model, folder: str, way: str) -> Model:
         """The network with what was saved there.
@@ -225,29 +243,30 @@ class Suite(ABC):
         `model` is an initialised network to load into; the ways in `whole` make one of their own,
         and may be given None.
         """
-        raise NotImplementedError(self._missing("load"))
+        raise NotImplementedError(self.missing("load"))
 
     def carried(self, source: Model, target: Model, path: Path, way: str) -> Model:
         """The target with the parameters that the source has at this index path.
 
         way: one of those in `ways["carried"]`, for a suite that has several.
         """
-        raise NotImplementedError(self._missing("carried"))
+        raise NotImplementedError(self.missing("carried"))
 
     def cast(self, model: Model, dtype: str) -> Model:
         """The network with parameters of this floating-point type, as NumPy names it."""
-        raise NotImplementedError(self._missing("cast"))
+        raise NotImplementedError(self.missing("cast"))
 
     def exported(self, model: Model) -> Mapping[str, Floats]:
         """The saved or exported mapping from names to values."""
-        raise NotImplementedError(self._missing("exported"))
+        raise NotImplementedError(self.missing("exported"))
 
     # harness
     def forget(self) -> None:
         """Drops what the framework accumulates over many networks; called between examples."""
         return
 
-    def _missing(self, verb: str) -> str:
+    def missing(self, verb: str) -> str:
+        """What to say where a verb is not implemented, or what it needs is not stated."""
         return (
             f"suite {self.name!r} does not implement {verb!r}: implement the verb, or declare the "
             "claims that need it unsupported, with a reason and a link"
@@ -258,5 +277,7 @@ class Suite(ABC):
 VERBS = frozenset(
     name
     for name, member in vars(Suite).items()
-    if inspect.isfunction(member) and not name.startswith("_") and name != "versions"
+    if inspect.isfunction(member)
+    and not name.startswith("_")
+    and name not in ("versions", "missing")
 )

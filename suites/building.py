@@ -75,7 +75,7 @@ def assemble(
                 natives.append(layer(entry, path))
                 if entry.activation and not fused:
                     natives.append(activation(entry.activation))
-            names += [getattr(entry, "name", None)] + [None] * (len(natives) - len(names) - 1)
+            names += [entry.name] + [None] * (len(natives) - len(names) - 1)
         return natives, names
 
     def block(natives: list[Any], names: list[str | None], own: str | None) -> Any:

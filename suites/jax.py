@@ -22,6 +22,7 @@ from flax.traverse_util import flatten_dict, unflatten_dict
 from jax.tree_util import tree_leaves_with_path
 
 from paramlaws.specs.architecture import Architecture, Dense, Init, Path
+from paramlaws.specs.naming import Naming
 from paramlaws.specs.suite import Floats, Inputs, Listing, Suite, Written
 from paramlaws.suites.building import assemble
 
@@ -64,13 +65,21 @@ class Jax(Suite):
         "https://flax-linen.readthedocs.io/en/latest/guides/flax_fundamentals/flax_basics.html"
     )
     requires = {"flax": ">=0.8"}
+    naming = Naming(
+        "params/{place}/{role}",
+        "https://flax-linen.readthedocs.io/en/latest/api_reference/flax.linen/module.html",
+        entry="layers_{index}",
+        separator="/",
+    )
+    summary_total = "Total Parameters"
     refusals = {
         "layer": (IndexError,),
-        "stored_gradient": (AttributeError,),
         "load": (ValueError, KeyError),
         # Modules hold functions that are not at the top of a module.
         "pickled": (AttributeError, pickle.PicklingError),
     }
+    roles = {"weight": "kernel", "bias": "bias"}
+    stores_gradients = False
     sizes = 4
     ways = {
         "added": ("at",),
@@ -113,6 +122,9 @@ class Jax(Suite):
     def layer(self, model: Any, path: Path) -> Any:
         bound = model.module.bind(model.variables)
         return reduce(_entry, path, bound)
+
+    def parameter(self, model: Any, path: Path, role: str) -> tuple[str, ...]:
+        return ("params", *self.layer(model, path).path, self.roles[role])
 
     def layer_parameters(self, model: Any, path: Path) -> Listing:
         layer = self.layer(model, path)
@@ -162,9 +174,6 @@ class Jax(Suite):
 
     def gradient(self, model: Any, gradients: Any, handle: Any) -> Any:
         return flatten_dict(gradients)[handle]
-
-    def stored_gradient(self, model: Any, handle: Any) -> Any:
-        return self.native(model, handle).grad
 
     def sgd_step(self, model: Any, x: Floats, cotangent: Floats, rate: float) -> Model:
         optimizer = optax.sgd(rate)

@@ -16,7 +16,7 @@ from paramlaws.specs.case import Case
 from paramlaws.specs.claim import CONVENTION, Claim
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example, parse
-from paramlaws.specs.features import FEATURES
+from paramlaws.specs.features import FEATURES, features
 from paramlaws.specs.suite import Suite
 from paramlaws.suites.declared import nearest
 
@@ -68,11 +68,11 @@ class Departure:
 
     def covers(self, example: Example) -> bool:
         """Whether the example is one that shows it."""
-        return self.where <= example.architecture.features
+        return self.where <= features(example.architecture)
 
     def must_show(self, example: Example, occurred: Collection[str]) -> bool:
         """Whether nothing on this example can hide it, with what occurred as it was tried."""
-        return self.certain <= {*example.architecture.features, *occurred}
+        return self.certain <= {*features(example.architecture), *occurred}
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Untried:
 
     def covers(self, example: Example) -> bool:
         """Whether the example is one of them."""
-        return self.where <= example.architecture.features
+        return self.where <= features(example.architecture)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from mxnet import autograd, gluon, np, npx
 from mxnet.gluon import nn
 
 from paramlaws.specs.architecture import Architecture, Dense, Init, Path
+from paramlaws.specs.naming import Naming
 from paramlaws.specs.suite import Floats, Inputs, Listing, Suite, Written
 from paramlaws.suites.building import assemble
 
@@ -60,6 +61,12 @@ class MXNet(Suite):
         "https://mxnet.apache.org/versions/1.9.1/api/python/docs/tutorials/packages/gluon/"
     )
     requires = {"mxnet": ">=1.7,<2"}
+    naming = Naming(
+        "dense{number}_{role}",
+        "https://mxnet.apache.org/versions/1.9.1/api/python/docs/tutorials/packages/gluon/blocks/"
+        "naming.html",
+    )
+    summary_total = "Unique parameters"
     refusals = {
         "layer": (IndexError,),
         # A parameter without gradient, such as a frozen one, refuses to give it.

@@ -18,6 +18,7 @@ import torch
 from torch import nn
 
 from paramlaws.specs.architecture import Architecture, Dense, Init, Path
+from paramlaws.specs.naming import Naming
 from paramlaws.specs.suite import Floats, Inputs, Listing, Suite, Written
 from paramlaws.suites.building import assemble
 
@@ -55,6 +56,7 @@ class PyTorch(Suite):
     documentation = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html"
     requires = {"torch": ">=2.1"}
     # An UninitializedParameter answers the question for its shape with a RuntimeError.
+    naming = Naming("{place}.{role}", "https://docs.pytorch.org/docs/stable/notes/modules.html")
     refusals = {
         "layer": (IndexError,),
         "shape": (RuntimeError,),

@@ -12,6 +12,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from paramlaws.specs.architecture import Architecture, Dense, Init, Path
+from paramlaws.specs.naming import Naming
 from paramlaws.specs.suite import Floats, Inputs, Listing, Suite, Written
 from paramlaws.suites import numpy_net as nn
 from paramlaws.suites.building import assemble
@@ -61,6 +62,8 @@ class Reference(Suite):
 
     name = "reference"
     framework = "Reference (NumPy)"
+    naming = Naming("{place}.{role}", "suites/numpy_net.py")
+    summary_total = "Total parameters"
     refusals = {
         "layer": (IndexError,),
         "shape": (AttributeError,),

@@ -71,12 +71,13 @@ class TensorFlow(Suite):
     framework = "TensorFlow (Keras 3)"
     documentation = "https://keras.io/guides/sequential_model/"
     requires = {"keras": ">=3"}
+    roles = {"weight": "kernel", "bias": "bias"}
+    stores_gradients = False
+    summary_total = "Total params"
     refusals = {
         "layer": (IndexError,),
         # Keras 2 answers the question for the weights of an unbuilt model with a ValueError.
         "parameters": (ValueError,),
-        # A variable has no attribute for a gradient.
-        "stored_gradient": (AttributeError,),
         # The tape was asked for the trainable variables; a frozen one is not among the answers.
         "gradient": (KeyError,),
         "assign": (ValueError,),
@@ -195,9 +196,6 @@ class TensorFlow(Suite):
 
     def gradient(self, model: Any, gradients: Any, handle: Any) -> Any:
         return gradients[id(handle)]
-
-    def stored_gradient(self, model: Any, handle: Any) -> Any:
-        return handle.grad
 
     def freeze(self, model: Any, path: Path) -> Any:
         self.layer(model, path).trainable = False

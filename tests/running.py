@@ -9,7 +9,8 @@ from typing import Any
 PLUGIN = ("-p", "paramlaws.runner.plugin", "--pyargs", "paramlaws.specs", "-p", "no:cacheprovider")
 FAULTY = """
     import os, signal
-    from paramlaws.specs.suite import Suite
+    from paramlaws.specs.features import features
+from paramlaws.specs.suite import Suite
     from paramlaws.suites.reference import Reference
 
     class Faulty(Reference):
@@ -35,7 +36,7 @@ FAULTY = """
         name, framework, knowledge = "aborting", "Aborting", None
 
         def build(self, architecture):
-            if "hundreds of layers" in architecture.features:
+            if "hundreds of layers" in features(architecture):
                 os.abort()
             return super().build(architecture)
 

@@ -18,6 +18,7 @@ from paramlaws.specs.architecture import Architecture, Block, Dense, Init, Writt
 from paramlaws.specs.case import ONLY, Case
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example, parse
+from paramlaws.specs.features import features
 from paramlaws.specs.outcome import Stale
 from paramlaws.specs.suite import Floats
 from paramlaws.specs.verdict import FAILING
@@ -35,7 +36,7 @@ class NoLazyNesting(Reference):
     name = "no-lazy-nesting"
 
     def build(self, architecture: Architecture) -> Any:
-        if {"lazy", "nested"} <= architecture.features:
+        if {"lazy", "nested"} <= features(architecture):
             raise ValueError("call the model first")
         return super().build(architecture)
 
@@ -46,7 +47,7 @@ class NoTwins(Reference):
     name = "no-twins"
 
     def build(self, architecture: Architecture) -> Any:
-        if "shared layer" in architecture.features:
+        if "shared layer" in features(architecture):
             raise ValueError("that layer is here already")
         return super().build(architecture)
 
@@ -57,7 +58,7 @@ class NoLazyTwins(Reference):
     name = "no-lazy-twins"
 
     def build(self, architecture: Architecture) -> Any:
-        if {"lazy", "shared layer"} <= architecture.features:
+        if {"lazy", "shared layer"} <= features(architecture):
             raise ValueError("that layer is here already")
         return super().build(architecture)
 
@@ -182,7 +183,7 @@ def test_what_is_declared_of_more_uses_than_a_claim_is_drawn_with_blocks_there()
         name = "loses-the-fourth"
 
         def build(self, architecture: Architecture) -> Any:
-            if "four uses" in architecture.features:
+            if "four uses" in features(architecture):
                 raise ValueError("three are enough")
             return super().build(architecture)
 

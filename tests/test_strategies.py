@@ -10,9 +10,9 @@ from hypothesis import find, given, settings
 from paramlaws.specs.architecture import SAME_LAYER, TIE_CASES, Architecture, Dense
 from paramlaws.specs.claim import Claim
 from paramlaws.specs.claims import CATALOGUE
-from paramlaws.specs.claims.nested import USERS_BLOCKS
+from paramlaws.specs.claims._drawing import USERS_BLOCKS
 from paramlaws.specs.example import Example, parse
-from paramlaws.specs.features import FEATURES
+from paramlaws.specs.features import FEATURES, features
 from paramlaws.specs.strategies import ALL_SIZES, deep, examples
 from paramlaws.suites.reference import Reference
 from tests.drawn import ANY
@@ -24,7 +24,7 @@ def _met(strategy: object, draws: int = 300) -> Counter[str]:
     @settings(max_examples=draws, database=None, derandomize=True)
     @given(strategy)  # type: ignore[arg-type]
     def draw(example: Example) -> None:
-        met.update(example.architecture.features)
+        met.update(features(example.architecture))
         met[f"{example.rows} rows"] += 1
 
     draw()
@@ -54,15 +54,15 @@ def test_ties_reach_what_they_should(case: str) -> None:
 
 def test_a_deep_network_is_deep() -> None:
     """Several hundred layers, some of them in blocks."""
-    assert {"hundreds of layers", "nested"} <= deep(200).architecture.features
+    assert {"hundreds of layers", "nested"} <= features(deep(200).architecture)
 
 
 def test_every_feature_is_met_somewhere() -> None:
     """No feature is a name for nothing."""
     met = _met(ANY, 600)
-    met.update(deep(200).architecture.features)
+    met.update(features(deep(200).architecture))
     for example in (*USERS_BLOCKS["edges"][None], *CATALOGUE["nested.names"].edges[None]):
-        met.update(example.architecture.features)
+        met.update(features(example.architecture))
     assert set(FEATURES) - set(met) == set()
 
 
@@ -84,7 +84,7 @@ def test_what_a_claim_always_tries_is_not_vacuous(claim: Claim) -> None:
     for case in claim.cases_on(Reference()):
         met = _met(claim.draw(ALL_SIZES, case), 30)
         for example in claim.edges_of(case):
-            met.update(example.architecture.features)
+            met.update(features(example.architecture))
         needed = [need for need in claim.needs if need in FEATURES]
         assert [need for need in needed if not met[need]] == []
 

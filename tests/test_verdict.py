@@ -13,6 +13,7 @@ from paramlaws.specs.architecture import Architecture, Dense, Path
 from paramlaws.specs.case import ONLY, Case
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example, parse
+from paramlaws.specs.features import features
 from paramlaws.specs.outcome import Blocked, Stale, Violation
 from paramlaws.specs.suite import Floats
 from paramlaws.specs.verdict import Observation, judge
@@ -101,7 +102,7 @@ def test_an_adapter_that_raises_is_errored_and_says_where() -> None:
     assert record["verdict"] == "errored"
     assert "RuntimeError: only squares, please" in record["message"]
     assert "in parameters (test_verdict.py:" in record["message"]
-    assert parse(record["counterexample"]).architecture.features >= {"not square"}
+    assert features(parse(record["counterexample"]).architecture) >= {"not square"}
     assert "--example" in record["reproduce"]
 
 
@@ -137,7 +138,7 @@ def test_a_departure_outside_its_features_is_violated() -> None:
     )
     record = run("listing.order", Late(), Knowledge({}, {}, (declared,)))
     assert record["verdict"] == "violated"
-    assert "lazy" not in parse(record["counterexample"]).architecture.features
+    assert "lazy" not in features(parse(record["counterexample"]).architecture)
 
 
 def test_a_departure_in_another_manner_is_violated() -> None:
@@ -214,7 +215,7 @@ def test_a_missing_verb_names_the_way_out() -> None:
         name = "silent"
 
         def freeze(self, model: Any, path: Path) -> Any:
-            raise NotImplementedError(self._missing("freeze"))
+            raise NotImplementedError(self.missing("freeze"))
 
     record = run("gradient.frozen", Silent())
     assert record["verdict"] == "errored"

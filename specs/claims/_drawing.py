@@ -10,10 +10,19 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from paramlaws.specs import strategies
-from paramlaws.specs.architecture import SAME_LAYER, TIE_CASES
+from paramlaws.specs.architecture import (
+    SAME_LAYER,
+    TIE_CASES,
+    Architecture,
+    Block,
+    Dense,
+    Entry,
+    Written,
+)
 from paramlaws.specs.case import Case
 from paramlaws.specs.claim import Drawing
 from paramlaws.specs.example import Example
+from paramlaws.specs.features import features
 
 EDITIONS = "all editions"
 LONG_EDITIONS = "Vietnamese and Turkish editions"
@@ -69,10 +78,72 @@ def some_in_subprocess(drawing: dict[str, Any]) -> dict[str, Any]:
 
 
 def _fits(example: Example, options: dict[str, Any]) -> bool:
-    features = example.architecture.features
+    found = features(example.architecture)
     return (
         options.get("lazy") in (None, example.architecture.lazy)
-        and (not options.get("every_bias") or "every bias" in features)
-        and (not options.get("nested") or "nested twice" in features)
+        and (not options.get("every_bias") or "every bias" in found)
+        and (not options.get("nested") or "nested twice" in found)
         and options.get("least", 1) <= len(example.architecture.uses)
     )
+
+
+@st.composite
+def _factories(draw: st.DrawFn, sizes: Sequence[int], case: Case) -> Example:
+    """A block made over and over by one function, inside another one; perhaps named by a number."""
+    width, inner = draw(st.sampled_from(sizes)), draw(st.sampled_from(sizes))
+    layers = (Dense(inner, activation="relu"), Dense(width, draw(st.booleans())))
+    named = draw(st.booleans())
+    outer = Block(_numbered(layers, draw(st.integers(2, 5)), named))
+    return Example(
+        Architecture(width, (outer,) * draw(st.integers(1, 3)), draw(st.booleans())),
+        seed=draw(st.integers(0, 255)),
+    )
+
+
+def _numbered(layers: tuple[Entry, ...], times: int, named: bool) -> tuple[Block, ...]:
+    return tuple(Block(layers, f"block-{i}" if named else None) for i in range(times))
+
+
+_LAYERS = (Dense(2, activation="relu"), Dense(1))
+FACTORIES: dict[str, Any] = {
+    "draw": _factories,
+    "edges": {
+        None: (
+            Example(Architecture(1, (Block(_numbered(_LAYERS, 4, False)), Dense(1)))),
+            Example(Architecture(1, (Block(_numbered(_LAYERS, 4, True)),) * 2)),
+        )
+    },
+}
+
+
+@st.composite
+def _users_blocks(draw: st.DrawFn, sizes: Sequence[int], case: Case) -> Example:
+    """The exercise's network: user's blocks, layers beside them, perhaps inside a container."""
+    width = st.sampled_from(sizes)
+    entries: list[Entry] = [Dense(draw(width))] if draw(st.booleans()) else []
+    for _ in range(draw(st.integers(1, 2))):
+        inner = [
+            Dense(draw(width), draw(st.booleans()), draw(st.sampled_from((None, "relu"))))
+            for _ in range(draw(st.integers(1, 2)))
+        ]
+        entries.append(Written((Block(tuple(inner)), Dense(draw(width), draw(st.booleans())))))
+    if draw(st.booleans()):
+        entries = [Block(tuple(entries)), Dense(draw(width))]
+    return Example(
+        Architecture(draw(width), tuple(entries), draw(st.booleans())),
+        draw(st.sampled_from((1, 2, 3))),
+        draw(st.integers(0, 255)),
+        draw(st.integers(0, 63)),
+    )
+
+
+_NEST_MLP = Written((Block((Dense(3, activation="relu"), Dense(2, activation="relu"))), Dense(2)))
+USERS_BLOCKS: dict[str, Any] = {
+    "draw": _users_blocks,
+    "edges": {
+        None: (
+            Example(Architecture(2, (_NEST_MLP,)), 2, 1),
+            Example(Architecture(2, (_NEST_MLP, Dense(3), _NEST_MLP), lazy=True), 2, 2),
+        )
+    },
+}

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
-from paramlaws.specs import values
+from paramlaws.specs import strategies, values
 from paramlaws.specs.architecture import Architecture, Dense
+from paramlaws.specs.case import Case
 from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
-from paramlaws.specs.claims._drawing import EDITIONS, LONG_EDITIONS, READER, plain, with_ties
+from paramlaws.specs.claims._drawing import (
+    EDITIONS,
+    FACTORIES,
+    LONG_EDITIONS,
+    READER,
+    USERS_BLOCKS,
+    plain,
+    with_ties,
+)
 from paramlaws.specs.compare import equal
 from paramlaws.specs.conventions import FUSED, IN_OUT, OUT_IN, OWN_SLOT
 from paramlaws.specs.example import Example
@@ -78,8 +92,8 @@ def negative_index(net: Subject) -> str:
     where = (*container, index - net.slots(path[:-1]))
     if net.refuses("layer", net.model, where):
         return "refused"
-    found = [net.value(handle) for _, handle in net.suite.layer_parameters(net.model, where)]
-    expected = [net.value(handle) for _, handle in net.handles(path)]
+    found = [net.raw(handle) for _, handle in net.suite.layer_parameters(net.model, where)]
+    expected = [net.raw(handle) for _, handle in net.own_listing(path)]
     require(len(found) == len(expected), f"what index {where} reaches has {len(found)} parameters")
     for value, wanted in zip(found, expected, strict=True):
         equal(value, wanted, f"what index {where} reaches")
@@ -99,7 +113,7 @@ def activation_slot(net: Subject) -> str:
     """The activation of a dense layer takes an index of its own in the container, or is fused into
     the layer.
     """
-    activated = sum(bool(getattr(entry, "activation", None)) for entry in net.architecture.entries)
+    activated = sum(bool(entry.activation) for entry in net.architecture.entries)
     net.met("activation given", activated)
     if not activated:
         raise Inapplicable
@@ -129,11 +143,12 @@ def two_parameters(net: Subject) -> None:
     """
     net.start()
     for use in net.architecture.uses:
-        shapes = [net.value(handle).shape for _, handle in net.handles(use.path)]
-        expected = [net.architecture.shapes[key] for key in use.keys]
+        shapes = Counter(net.raw(handle).shape for _, handle in net.own_listing(use.path))
+        expected = Counter(net.native_shape(key) for key in use.keys)
         require(
-            sorted(shapes, key=len) == sorted(expected, key=len),
-            f"the layer at {use.path} has parameters of shapes {shapes} instead of {expected}",
+            shapes == expected,
+            f"the layer at {use.path} has parameters of shapes {list(shapes.elements())} "
+            f"instead of {list(expected.elements())}",
         )
 
 
@@ -148,12 +163,14 @@ def two_parameters(net: Subject) -> None:
 )
 def parameter_names(net: Subject) -> str:
     """The names of a dense layer's two parameters: weight and bias, kernel and bias, or others."""
-    net.start()
-    path = net.picked(net.dense_paths)
-    by_rank = {net.value(handle).ndim: name for name, handle in net.handles(path)}
+    stamps = values.stamps(net.architecture)
+    net.fill(stamps)
+    use = net.picked(net.architecture.uses)
+    listing = net.own_listing(use.path)
+    by_mark = dict(zip(net.marks(listing), (name for name, _ in listing), strict=True))
     # A framework may put the layer's name before, or an output number behind.
-    words = [re.findall(r"[A-Za-z]+", by_rank[rank])[-1] for rank in (2, 1)]
-    return "-".join(words)
+    names = [by_mark[float(stamps[key].flat[0])] for key in use.keys]
+    return "-".join(re.findall(r"[A-Za-z]+", name)[-1] for name in names)
 
 
 @convention(
@@ -230,31 +247,69 @@ def name_stability(net: Subject) -> str:
     return "stable" if first == second else "process-counter"
 
 
+def _networks_with_names(sizes: Sequence[int], case: Case) -> SearchStrategy[Example]:
+    kinds = (FACTORIES["draw"], USERS_BLOCKS["draw"])
+    return st.one_of(strategies.examples(sizes), *(draw(sizes, case) for draw in kinds))
+
+
 @law(
     "access.by-qualified-name",
     topic="parameters by qualified name",
+    words={"other-name": "has another name than documented"},
     source=LONG_EDITIONS,
-    needs=("nested", "several layers"),
-    after=("access.unique-names",),
-    **plain(edges=(*PLAIN_EDGES, *ALIKE_EDGES)),
+    needs=("nested", "several layers", "named block", "user's block", "past ten", "past a hundred"),
+    after=("access.unique-names", "nested.names"),
+    revision=2,
+    draw=_networks_with_names,
+    edges={
+        None: (
+            *PLAIN_EDGES,
+            *ALIKE_EDGES,
+            *FACTORIES["edges"][None],
+            *USERS_BLOCKS["edges"][None],
+            deep(12),
+            deep(102),
+        )
+    },
 )
 def by_qualified_name(net: Subject) -> None:
-    """A parameter reached by its qualified name in the network-wide mapping is the one reached
-    through its layer: what is written there is read here.
+    """A parameter's qualified name follows from its place by the scheme that the framework
+    documents, past ten and past a hundred layers and inside blocks too; the network-wide mapping
+    has it under that name, and what is written through its layer is read there, and nowhere else.
     """
-    net.fill(values.stamps(net.architecture))
+    stamps = values.stamps(net.architecture)
+    net.fill(stamps)
+    names = _documented_names(net)
+    net.met("past ten", len(net.architecture.uses) > 10)
+    net.met("past a hundred", len(net.architecture.uses) > 100)
+    for key, name in names.items():
+        value = _under(net, name)
+        require(
+            value is not None, f"{key} should be called {name!r}, which is no name", "other-name"
+        )
+        equal(net.oriented(value, key), stamps[key], f"{name} in the mapping", "other-name")
     use = net.picked(net.architecture.uses)
-    before = {
-        name: net.oriented(net.suite.read_by_name(net.model, name)) for name, _ in net.listing()
-    }
-    net.assign(use, use.weight, -values.stamps(net.architecture)[use.weight])
-    changed = []
-    for name, old in before.items():
-        new = net.oriented(net.suite.read_by_name(net.model, name))
-        if not np.array_equal(new, old):
-            changed.append(name)
-            equal(new, net.read(use, use.weight), f"{name} in the mapping")
-    require(len(changed) == 1, f"writing to one parameter changed {changed} in the mapping")
+    net.assign(use, use.weight, -stamps[use.weight])
+    for key, name in names.items():
+        expected = -stamps[key] if key == use.weight else stamps[key]
+        what = f"{name} in the mapping after {names[use.weight]} was written"
+        equal(net.oriented(_under(net, name), key), expected, what)
+
+
+def _documented_names(net: Subject) -> dict[str, str]:
+    naming = net.suite.naming
+    if naming is None:
+        raise NotImplementedError(net.suite.missing("naming"))
+    listed = [name for name, _ in net.listing()]
+    return naming.names(net.architecture, net.conventions, net.suite.roles, listed)
+
+
+def _under(net: Subject, name: str) -> Any:
+    """What the mapping has under a name, None where it has nothing."""
+    try:
+        return net.suite.read_by_name(net.model, name)
+    except KeyError:
+        return None
 
 
 @law(
@@ -268,11 +323,6 @@ def by_qualified_name(net: Subject) -> None:
 def index_versus_listing(net: Subject) -> None:
     """Walking the layers by index meets exactly the parameters of the network-wide listing."""
     net.fill(values.stamps(net.architecture))
-    walked = {
-        float(net.value(handle).flat[0])
-        for path, entry in net.architecture.walk()
-        if isinstance(entry, Dense)
-        for _, handle in net.handles(path)
-    }
-    listed = {float(net.value(handle).flat[0]) for _, handle in net.listing()}
+    walked = {mark for path in net.dense_paths for mark in net.marks(net.own_listing(path))}
+    listed = set(net.marks(net.listing()))
     require(walked == listed, f"{len(walked - listed)} not listed, {len(listed - walked)} not met")

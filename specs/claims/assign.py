@@ -39,12 +39,12 @@ def everything(net: Subject) -> None:
     expected[key] = expected[key] + 1
     _everything_is(net, expected, f"after 1 was added to {key}")
     net.met("output moved", (net.forward() != before).any())
-    changed = net.oriented(expected[key])
+    changed = net.oriented(expected[key], key)
     index = np.unravel_index(net.example.seed % changed.size, changed.shape)
     changed[index] = -3.0
     place = tuple(int(i) for i in index)
     net.model = net.suite.with_element(net.model, net.handle(use, key), place, -3.0, way)
-    expected[key] = net.oriented(changed)
+    expected[key] = net.oriented(changed, key)
     _everything_is(net, expected, f"after element {place} of {key} was set")
 
 
@@ -74,7 +74,7 @@ def mode(net: Subject) -> str:
     old, handle = net.model, net.handle(use, key)
     net.assign(use, key, parameters[key] + 1)
     equal(net.read(use, key), parameters[key] + 1, f"{key}, read after it was assigned")
-    before = net.oriented(net.suite.read(old, handle))
+    before = net.oriented(net.suite.read(old, handle), key)
     if np.array_equal(before, parameters[key]):
         return "new-tree"
     if np.array_equal(before, parameters[key] + 1):
@@ -99,7 +99,7 @@ def wrong_shape(net: Subject) -> None:
     handle, right = net.handle(use, use.weight), parameters[use.weight]
     # One row too many fits in no way; a single row could be spread over all of them.
     for manner, value in (("accepted", np.vstack([right, right[:1]])), ("broadcast", right[:1])):
-        native = net.oriented(value).astype(np.float32)
+        native = net.oriented(value, use.weight).astype(np.float32)
         refused = net.refuses("assign", net.model, handle, native)
         require(refused, f"{native.shape} is accepted for {use.weight} of {right.shape}", manner)
         equal(net.read(use, use.weight), right, f"{use.weight} after {native.shape} was refused")
@@ -130,9 +130,12 @@ def inside_recording(net: Subject) -> None:
     expected = net.expected_gradients(old if late else new)
     differ = [not np.array_equal(g, expected[k]) for k, g in net.expected_gradients(old).items()]
     net.met("gradients differ", late or any(differ))
-    value = net.oriented(new[use.weight]).astype(np.float32)
+    value = net.oriented(new[use.weight], use.weight).astype(np.float32)
+    cotangent = net.cotangent.astype(np.float32)
     try:
-        gradients = net.backward_assigning(net.handle(use, use.weight), value, late)
+        gradients = net.suite.backward_assigning(
+            net.model, net.x32, cotangent, net.handle(use, use.weight), value, late
+        )
     except net.suite.refusals.get("backward_assigning", ()):
         require(late, f"{use.weight} cannot be assigned while recording", "refused")
         return

@@ -13,17 +13,16 @@ from paramlaws.specs.subject import Subject
 @convention(
     "gradient.before-backward",
     topic="gradient before any backward pass",
-    words={"none": "is none", "zeros": "is zeros", "untracked": "does not exist"},
+    words={"none": "is none", "zeros": "is zeros"},
     source=EDITIONS,
-    behaviours=("none", "zeros", "untracked"),
+    behaviours=("none", "zeros"),
     needs=("bias",),
     after=("access.two-parameters",),
+    revision=2,
     **plain(),
 )
 def before_backward(net: Subject) -> str:
-    """Before any backward pass, a parameter's gradient is none or zeros, or the parameter has no
-    notion of a gradient.
-    """
+    """Before any backward pass, a parameter's gradient is none or zeros."""
     net.start()
     use = net.picked(net.architecture.uses)
     return _state(net, net.handle(use, net.picked(use.keys)))
@@ -44,7 +43,7 @@ def shape(net: Subject) -> None:
     net.fill()
     gradients = net.backward()
     for _, key, handle in net.each_use():
-        found = net.gradient_of(gradients, handle)
+        found = net.gradient_of(gradients, handle, key)
         wanted = net.architecture.shapes[key]
         if found is None:
             raise Violation(f"{key} took part and has no gradient")
@@ -65,7 +64,7 @@ def gradient_value(net: Subject) -> None:
     gradients = net.backward()
     net.met("gradient not zero", all(value.any() for value in expected.values()))
     for _, key, handle in net.each_use():
-        equal(net.gradient_of(gradients, handle), expected[key], f"gradient of {key}")
+        equal(net.gradient_of(gradients, handle, key), expected[key], f"gradient of {key}")
 
 
 @convention(
@@ -164,8 +163,6 @@ def frozen(net: Subject) -> None:
 
 def _state(net: Subject, handle: object) -> str:
     """What a parameter's own gradient is, where it should hold nothing."""
-    if net.refuses("stored_gradient", net.model, handle):
-        return "untracked"
     stored = net.suite.stored_gradient(net.model, handle)
     if stored is None:
         return "none"

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from paramlaws.specs import distributions, strategies, values
+from paramlaws.specs import distributions, starting, strategies, values
 from paramlaws.specs.architecture import Architecture, Block, Dense, Entry, Init
 from paramlaws.specs.case import Case
 from paramlaws.specs.claim import convention, law, require
@@ -103,7 +103,7 @@ def default_weight(net: Subject) -> str:
     probability of at most 1e-9, and a scale that is wrong by 25 % is found with near certainty.
     """
     use = net.architecture.uses[0]
-    weight = _weight(net.seeded(net.example.randomness))
+    weight = _weight(starting.seeded(net, net.example.randomness))
     net.met("enough values", weight.size >= SAMPLE)
     found = distributions.family_of(weight, use.fan_in, use.dense.units)
     families = (found, net.expected)
@@ -124,7 +124,7 @@ def default_weight(net: Subject) -> str:
 def default_bias(net: Subject) -> str:
     """Biases are zero by default, or come from a distribution that depends on the widths."""
     (use,) = net.architecture.uses
-    bias = net.seeded(net.example.randomness).read(use, str(use.bias))
+    bias = starting.seeded(net, net.example.randomness).read(use, str(use.bias))
     net.met("enough values", bias.size >= SAMPLE)
     return distributions.family_of(bias, use.fan_in, use.dense.units)
 
@@ -149,7 +149,7 @@ def normal(net: Subject) -> None:
     """Asked for a normal distribution of a given deviation and zero bias, the weights are a sample
     of just that, and every bias is 0.
     """
-    net.initialised()
+    starting.initialised(net)
     for position, use in enumerate(net.architecture.uses):
         weight, init = _weight(net, position), use.dense.init
         assert init is not None
@@ -176,7 +176,7 @@ def _constant(draw: st.DrawFn, sizes: Sequence[int], case: Case) -> Example:
 )
 def constant(net: Subject) -> None:
     """Asked for a constant, every weight is exactly that and every bias 0."""
-    net.initialised()
+    starting.initialised(net)
     for use in net.architecture.uses:
         assert use.dense.init is not None
         weight = np.full((use.dense.units, use.fan_in), use.dense.init.value)
@@ -216,8 +216,8 @@ def per_block(net: Subject) -> None:
     """Different initialisers on different layers touch just their own layer: Xavier on one, a
     constant on another, and a third keeps the default.
     """
-    default = net.of(net.architecture).seeded(net.example.randomness)
-    net.initialised()
+    default = starting.seeded(net.of(net.architecture), net.example.randomness)
+    starting.initialised(net)
     for position, use in enumerate(net.architecture.uses):
         weight, init, widths = _weight(net, position), use.dense.init, (use.fan_in, use.dense.units)
         if init is None:
@@ -275,19 +275,19 @@ def _called_once_per_weight(net: Subject) -> None:
         calls.append(np.arange(start, start + size, dtype=np.float32).reshape(shape))
         return calls[-1]
 
-    net.initialised(written)
+    starting.initialised(net, written)
     uses = net.architecture.uses
     require(len(calls) == len(uses), f"it is called {len(calls)} times for {len(uses)} weights")
     for use in uses:
         held = net.read(use, use.weight)
         net.met("every value checked", held.size)
-        returned = [net.oriented(call) for call in calls]
+        returned = [net.oriented(call, use.weight) for call in calls]
         same = sum(np.array_equal(held, call) for call in returned)
         require(same == 1, f"{use.weight} holds {held.tolist()}, which it returned {same} times")
 
 
 def _has_stated_proportions(net: Subject) -> None:
-    weight = _weight(net.initialised()).ravel()
+    weight = _weight(starting.initialised(net)).ravel()
     size = np.abs(weight[weight != 0])
     net.met("every value checked", weight.size >= SAMPLE)
     require(((size >= 5) & (size <= 10)).all(), "some weight is neither 0 nor of magnitude 5 to 10")
@@ -327,7 +327,7 @@ def one_object(net: Subject) -> str:
     """One initialiser object that is given to two layers of one shape draws for each of them, or
     gives both the same values.
     """
-    net.initialised()
+    starting.initialised(net)
     first, second = (net.read(use, use.weight) for use in net.architecture.uses[-2:])
     net.met("equal shapes", first.shape == second.shape)
     return "identical" if np.array_equal(first, second) else "independent"
@@ -348,7 +348,7 @@ def reinitialise(net: Subject) -> None:
     # Values that no initialiser gives.
     stamps = {key: 1000 + stamp for key, stamp in values.stamps(net.architecture).items()}
     net.fill(stamps)
-    net.reinitialised(net.example.randomness)
+    starting.reinitialised(net, net.example.randomness)
     for key, value in net.read_all().items():
         kept = int((value == stamps[key]).sum())
         require(not kept, f"{kept} of {value.size} values of {key} are what they were")
@@ -366,13 +366,13 @@ def reinitialise(net: Subject) -> None:
 def reproducible(net: Subject) -> None:
     """The same seed gives bit-identical parameters, and another seed different ones."""
     seed = net.example.randomness
-    first = net.seeded(seed).read_all()
-    again = net.seeded(seed).read_all()
+    first = starting.seeded(net, seed).read_all()
+    again = starting.seeded(net, seed).read_all()
     for key, value in first.items():
         equal(again[key], value, f"{key}, from the same seed")
     same = [key for key in first if key.endswith("weight")]
     # Three other seeds if need be: a single weight is the same from two of them once in 2^24.
     for step in (1, 2, 3):
-        other = net.seeded(seed + step).read_all() if same else {}
+        other = starting.seeded(net, seed + step).read_all() if same else {}
         same = [key for key in same if np.array_equal(other[key], first[key])]
     require(not same, f"the same from other seeds: {', '.join(same)}")

@@ -10,12 +10,11 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from hypothesis import strategies as st
 
-from paramlaws.specs import strategies, values
+from paramlaws.specs import keeping, strategies, values
 from paramlaws.specs.architecture import Activation, Architecture, Block, Dense
 from paramlaws.specs.case import Case
 from paramlaws.specs.claim import Violation, convention, law, require
-from paramlaws.specs.claims._drawing import READER, some_in_subprocess
-from paramlaws.specs.claims.nested import USERS_BLOCKS
+from paramlaws.specs.claims._drawing import READER, USERS_BLOCKS, some_in_subprocess
 from paramlaws.specs.compare import equal, same_bits
 from paramlaws.specs.example import Example
 from paramlaws.specs.reference import Array
@@ -52,16 +51,16 @@ def roundtrip(net: Subject) -> None:
     """
     saved = values.continuous(net.architecture, net.example.seed)
     net.fill(saved)
-    net.met("for another process", net.also_in_subprocess)
+    net.met("for another process", keeping.also_in_subprocess(net))
     with TemporaryDirectory() as folder:
-        net.save(folder)
+        keeping.save(net, folder)
         _comes_back(net, folder, saved)
-        if net.also_in_subprocess:
-            net.in_subprocess(_comes_back, folder, saved)
+        if keeping.also_in_subprocess(net):
+            keeping.in_subprocess(net, _comes_back, folder, saved)
 
 
 def _comes_back(net: Subject, folder: str, saved: dict[str, Array]) -> None:
-    copy = net.loaded(folder)
+    copy = keeping.loaded(net, folder)
     for key, value in copy.read_all().items():
         same_bits(value, saved[key], f"{key}, loaded")
     count, distinct = len(copy.listing()), len(saved)
@@ -145,7 +144,7 @@ def mismatch(net: Subject) -> str:
     foreign = net.of(_with_head(front, *heads[str(net.case.variant)]))
     foreign.fill({key: value + 7 for key, value in foreign.integers.items()})
     with TemporaryDirectory() as folder:
-        foreign.save(folder)
+        keeping.save(foreign, folder)
         return _what_it_holds(target, folder, foreign)
 
 
@@ -173,7 +172,7 @@ def truncated(net: Subject) -> str:
     """
     net.fill({key: value + 7 for key, value in net.integers.items()})
     with TemporaryDirectory() as folder:
-        net.save(folder)
+        keeping.save(net, folder)
         files = [file for file in File(folder).rglob("*") if file.is_file()]
         longest = max(file.stat().st_size for file in files)
         for file in files:
@@ -190,7 +189,7 @@ def _what_it_holds(net: Subject, folder: str, foreign: Subject) -> str:
     own = net.fill()
     refused = False
     try:
-        net = net.loading(folder)
+        net = keeping.loading(net, folder)
     except net.suite.refusals.get("load", ()):
         refused = True
     behaviour = UNCHANGED

@@ -12,6 +12,7 @@ from paramlaws.specs.claim import Inapplicable, Violation, convention, law, requ
 from paramlaws.specs.claims._drawing import EDITIONS, READER, each_tie, plain, with_ties
 from paramlaws.specs.compare import equal
 from paramlaws.specs.conventions import ONCE, PER_USE
+from paramlaws.specs.features import features
 from paramlaws.specs.outline import outline
 from paramlaws.specs.subject import Subject
 
@@ -105,7 +106,7 @@ def mutation_visible(net: Subject) -> None:
 def _listed_once(net: Subject) -> None:
     stamps = values.stamps(net.architecture)
     net.fill(stamps)
-    seen = Counter(float(net.value(handle).flat[0]) for _, handle in net.listing())
+    seen = Counter(net.marks(net.listing()))
     for key, stamp in stamps.items():
         times = seen[float(stamp.flat[0])]
         require(times == 1, f"{key} is listed {times} times", "listed-twice")
@@ -139,7 +140,7 @@ def state_dict(net: Subject) -> str:
     stamps = values.stamps(net.architecture)
     net.fill(stamps)
     exported = net.suite.exported(net.model)
-    seen = Counter(float(net.oriented(value).flat[0]) for value in exported.values())
+    seen = Counter(float(np.asarray(value).flat[0]) for value in exported.values())
     uses = {key: net.architecture.places(key) for key in stamps}
     once = {float(stamps[key].flat[0]): 1 for key in uses}
     per_name = {float(stamps[key].flat[0]): len(places) for key, places in uses.items()}
@@ -160,13 +161,14 @@ def state_dict(net: Subject) -> str:
 )
 def layer_listing(net: Subject) -> str:
     """A container lists a layer that was added twice per use, or once."""
-    if "repeated in a container" not in net.architecture.features:
+    if "repeated in a container" not in features(net.architecture):
         raise Inapplicable
     net.start()
-    lengths = {path: net.suite.length(net.model, net.native(path)) for path in net.containers}
+    containers = net.architecture.containers
+    lengths = {path: net.suite.length(net.model, net.native(path)) for path in containers}
     for behaviour in (PER_USE, ONCE):
         net.conventions = replace(net.conventions, layer_listing=behaviour)
-        if lengths == {path: net.slots(path) for path in net.containers}:
+        if lengths == {path: net.slots(path) for path in containers}:
             return behaviour
     raise Violation(f"the containers have {lengths} entries")
 

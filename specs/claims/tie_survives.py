@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from paramlaws.specs import reference, values
+from paramlaws.specs import keeping, reference, starting, values
 from paramlaws.specs.architecture import Path
 from paramlaws.specs.claim import Inapplicable, Violation, convention, law, require
 from paramlaws.specs.claims._drawing import (
@@ -120,7 +120,7 @@ def survives_copy(net: Subject) -> None:
     the original.
     """
     parameters = _filled(net)
-    is_tied(net.copied(), parameters)
+    is_tied(keeping.copied(net), parameters)
     _is_as_it_was(net, parameters, "after the copy changed")
 
 
@@ -155,15 +155,15 @@ def survives_pickle(net: Subject) -> str:
         return "not-picklable"
     here = _behaviour_unpickled(net, data, parameters)
     _is_as_it_was(net, parameters, "after what came out of the pickle changed")
-    if net.also_in_subprocess:
-        there = net.in_subprocess(_behaviour_unpickled, data, parameters)
+    if keeping.also_in_subprocess(net):
+        there = keeping.in_subprocess(net, _behaviour_unpickled, data, parameters)
         require(here == there, f"{here} in this process, and {there} in another")
     return here
 
 
 def _behaviour_unpickled(net: Subject, data: bytes, parameters: dict[str, Array]) -> str:
     try:
-        is_tied(net.unpickled(data), parameters)
+        is_tied(keeping.unpickled(net, data), parameters)
     except Violation as violation:
         if violation.behaviour != "untied":
             raise
@@ -191,15 +191,15 @@ def survives_save_load(net: Subject) -> None:
     """
     parameters = _filled(net)
     with TemporaryDirectory() as folder:
-        net.save(folder)
-        is_tied(net.loaded(folder), parameters)
+        keeping.save(net, folder)
+        is_tied(keeping.loaded(net, folder), parameters)
         _is_as_it_was(net, parameters, "after what was loaded changed")
-        if net.also_in_subprocess:
-            net.in_subprocess(_is_tied_when_loaded, folder, parameters)
+        if keeping.also_in_subprocess(net):
+            keeping.in_subprocess(net, _is_tied_when_loaded, folder, parameters)
 
 
 def _is_tied_when_loaded(net: Subject, folder: str, parameters: dict[str, Array]) -> None:
-    is_tied(net.loaded(folder), parameters)
+    is_tied(keeping.loaded(net, folder), parameters)
 
 
 @law(
@@ -219,7 +219,7 @@ def survives_cast(net: Subject) -> None:
     for use, key, handle in net.each_use():
         native = np.asarray(net.suite.read(net.model, handle))
         require(native.dtype == np.float16, f"{key} at {use.path} is {native.dtype}")
-        equal(net.oriented(native), parameters[key], f"{key} at {use.path} as float16")
+        equal(net.oriented(native, key), parameters[key], f"{key} at {use.path} as float16")
     for key in net.architecture.tied:
         parameters[key] = parameters[key] + 1
         first, *others = net.architecture.places(key)
@@ -253,8 +253,8 @@ def survives_cast(net: Subject) -> None:
 def survives_reinitialise(net: Subject) -> None:
     """After initialising again the layers are tied still."""
     parameters = _filled(net)
-    lengths = {path: _length(net, path) for path in net.containers}
-    net.reinitialised(net.example.randomness)
+    lengths = {path: _length(net, path) for path in net.architecture.containers}
+    starting.reinitialised(net, net.example.randomness)
     for path, length in lengths.items():
         # Outer containers come first, so that the path to an inner one still leads there.
         found = _length(net, path)

@@ -72,17 +72,18 @@ def shared_layer(net: Subject) -> None:
             break
         net.met("several steps", number > 1)
         bounds = reference.gradient_error_bound(net.architecture, parameters, x, net.cotangent)
-        net.reset_stored_gradients()
+        if net.suite.stores_gradients:
+            net.model = net.suite.reset_gradients(net.model)
         gradients = net.backward()
         for _, key, handle in net.each_use():
-            found = net.gradient_of(gradients, handle)
+            found = net.gradient_of(gradients, handle, key)
             near(found, slopes[key], bounds[key], f"gradient of {key}, step {number}")
         net.sgd_step(rate)
         for use, key, handle in net.each_use():
             moved = parameters[key] - rate * slopes[key]
             rounding = 3 * reference.UNIT_ROUNDOFF * (abs(parameters[key]) + abs(moved))
             bound = 2 * rate * bounds[key] + rounding
-            near(net.value(handle), moved, bound, f"{key} at {use.path} after step {number}")
+            near(net.value(handle, key), moved, bound, f"{key} at {use.path} after step {number}")
         before, after = (float(((y - target) ** 2).sum()) for y in (output, net.forward()))
         require(after < before, f"the loss went from {before} to {after} at step {number}")
         net.met("loss fell")
@@ -146,7 +147,7 @@ def parameter_saving(net: Subject) -> None:
     """
     apart = net.of(Architecture(net.architecture.inputs, _untied(net.architecture.entries)))
     costs = [
-        sum(subject.value(handle).size for _, handle in subject.start().listing())
+        sum(subject.raw(handle).size for _, handle in subject.start().listing())
         for subject in (net, apart)
     ]
     saved = 0

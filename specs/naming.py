@@ -1,0 +1,70 @@
+"""The names that parameters have by their place in the network, as a framework documents them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from paramlaws.specs.architecture import USERS_PARTS, Architecture, Path, Use, Written
+from paramlaws.specs.conventions import Conventions
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How qualified names are made.
+
+    pattern: of a whole name; "{place}" stands for the names on the way to the layer, "{role}" for
+        what the layer calls the parameter, "{number}" for how many layers were made before it, on
+        from whatever number the first of the network has.
+    link: where the framework says so.
+    entry: the name of an entry that was given none, by its "{index}" in its container.
+    separator: what stands between names on the way.
+    """
+
+    pattern: str
+    link: str
+    entry: str = "{index}"
+    separator: str = "."
+
+    def names(
+        self,
+        architecture: Architecture,
+        conventions: Conventions,
+        roles: Mapping[str, str],
+        listed: Sequence[str],
+    ) -> dict[str, str]:
+        """The qualified name of each parameter, by its key.
+
+        listed: all names as the network lists them; the first says where numbers start.
+        """
+        made = list(dict.fromkeys(use.keys for use in architecture.uses))
+        start = self._start(listed[0]) if listed else 0
+        return {
+            key: self.pattern.format(
+                place=self._place(architecture, conventions, use),
+                number=start + made.index(use.keys),
+                role=roles[use.role(key)],
+            )
+            for key, use in architecture.first_uses.items()
+        }
+
+    def _place(self, architecture: Architecture, conventions: Conventions, use: Use) -> str:
+        steps = [use.path[: depth + 1] for depth in range(len(use.path))]
+        return self.separator.join(self._step(architecture, conventions, step) for step in steps)
+
+    def _step(self, architecture: Architecture, conventions: Conventions, path: Path) -> str:
+        *outer, index = path
+        if isinstance(architecture.entry(tuple(outer)), Written):
+            return USERS_PARTS[index]
+        own = architecture.entry(path)
+        given = own.name if own is not None else None
+        return given or self.entry.format(index=conventions.native(architecture, path)[-1])
+
+    def _start(self, first: str) -> int:
+        """The number in the name of the network's first parameter, 0 where it has none."""
+        escaped = re.escape(self.pattern)
+        for field, text in (("place", ".*"), ("role", ".*"), ("number", r"(?P<number>\d+)")):
+            escaped = escaped.replace(re.escape("{" + field + "}"), text)
+        found = re.fullmatch(escaped, first)
+        return int(found["number"]) if found and "number" in found.groupdict() else 0

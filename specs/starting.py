@@ -1,0 +1,31 @@
+"""The network under test with the initial values that its framework draws."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from paramlaws.specs.subject import Subject
+from paramlaws.specs.suite import Written
+
+
+def seeded(net: Subject, seed: int) -> Subject:
+    """The network with its default initial values, drawn from this seed."""
+    net.model = net.suite.seeded(net.architecture, net.x32, seed)
+    return net
+
+
+def initialised(net: Subject, written: Written | None = None) -> Subject:
+    """The network with the initial values that its layers ask for.
+
+    written: the user's initialiser, for layers that ask for one; zeros by default.
+    """
+    layers = {net.native(u.path): u.dense.init for u in net.architecture.uses if u.dense.init}
+    draw = written or (lambda shape: np.zeros(shape, np.float32))
+    seed = net.example.randomness
+    net.model = net.suite.initialised(net.architecture, net.x32, seed, layers, draw)
+    return net
+
+
+def reinitialised(net: Subject, seed: int) -> None:
+    """Draws every parameter of the network again."""
+    net.model = net.suite.reinitialised(net.model, net.x32, seed)
