@@ -11,7 +11,7 @@ from typing import Any
 
 from paramlaws.reports.reading import Key, Record, Run, read
 from paramlaws.specs.record import ResultsError
-from paramlaws.specs.verdict import VERDICTS, WORST_FIRST
+from paramlaws.specs.verdict import VERDICTS, WORST_FIRST, settled
 
 
 @dataclass
@@ -152,10 +152,13 @@ def _newest(runs: Sequence[Run]) -> list[Record]:
 def _target(claims: Sequence[Record], runs: Sequence[Run]) -> Target:
     revisions = {claim["id"]: claim["revision"] for claim in claims}
     found = _found(runs)
+    current = [row for key, row in found.items() if row["revision"] == revisions[key[0]]]
     rows = {
-        key: row if row["revision"] == revisions[key[0]] else _older(row, revisions[key[0]])
+        key: _older(row, revisions[key[0]])
         for key, row in found.items()
+        if row["revision"] != revisions[key[0]]
     }
+    rows |= {(row["claim"], row["case"]): dict(row) for row in settled(current)}
     notes = []
     if not found:
         names = ", ".join(sorted({run.file.name for run in runs}))

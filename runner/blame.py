@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 
 from paramlaws.runner import subprocesses
@@ -37,15 +37,29 @@ SPECIAL = frozenset((*_TIES, _BLOCK, _NAME, _INIT, _USES, _GROUPS, _LAYERS))
 OTHER_VALUES = 3
 
 
-def blocker(target: Target, claim: Claim, case: Case, example: Example) -> str | None:
+@dataclass(frozen=True)
+class Blocker:
+    """A claim that fails on an example, too.
+
+    example: the one on which it was tried, which may have been reduced to what it is about.
+    message: what it fails with there; None where that is a declared departure.
+    """
+
+    claim: str
+    case: Case
+    example: Example
+    message: str | None
+
+
+def blocker(target: Target, claim: Claim, case: Case, example: Example) -> Blocker | None:
     """The claim that this one builds on and that fails on this example too; None without one.
 
     Of several, it is one whose own foundations hold there.
     """
     for foundation in foundations(claim.id):
-        chosen = _cases(target, foundation, case, example)
-        if any(not _stands(target, foundation, each, example) for each in chosen):
-            return foundation.id
+        for each in _cases(target, foundation, case, example):
+            if found := _failure(target, foundation, each, example):
+                return found
     return None
 
 
@@ -69,8 +83,8 @@ def _cases(target: Target, claim: Claim, case: Case, example: Example) -> list[C
     return same_variant or chosen
 
 
-def _stands(target: Target, claim: Claim, case: Case, example: Example) -> bool:
-    """Whether a claim does not fail on an example, or on what is left of it in the claim's domain.
+def _failure(target: Target, claim: Claim, case: Case, example: Example) -> Blocker | None:
+    """How a claim fails on an example, or on what is left of it in the claim's domain.
 
     Where that says nothing, as the values make all gradients zero, say, it is asked again with
     other values.
@@ -80,10 +94,10 @@ def _stands(target: Target, claim: Claim, case: Case, example: Example) -> bool:
         # What is declared of such examples need not show on smaller ones.
         reduced = example
     elif not special(reduced) <= domain(claim, case):
-        return True
+        return None
     key = (claim.id, case, reduced)
     if key not in target.blamed:
-        target.blamed[key] = _stands_with_some_values(target, claim, case, reduced)
+        target.blamed[key] = _failure_with_some_values(target, claim, case, reduced)
     return target.blamed[key]
 
 
@@ -95,16 +109,21 @@ def _is_explained(target: Target, claim: Claim, case: Case, example: Example) ->
     return departs or any(entry.covers(example) for entry in untried)
 
 
-def _stands_with_some_values(target: Target, claim: Claim, case: Case, example: Example) -> bool:
+def _failure_with_some_values(
+    target: Target, claim: Claim, case: Case, example: Example
+) -> Blocker | None:
     occurrences = [need for need in claim.needs if need not in FEATURES]
     for seed in range(example.seed, example.seed + 1 + OTHER_VALUES):
         asked = replace(example, seed=seed)
         made = _tried(target, claim, case, asked)
         if _fails(claim, made):
-            return not _is_sound(claim.id, case, asked)
+            if not _is_sound(claim.id, case, asked):
+                return None
+            message = None if made.error is None else str(made.error) or repr(made.error)
+            return Blocker(claim.id, case, asked, message)
         if made.applicable and all(made.occurred[need] for need in occurrences):
-            return True
-    return True
+            return None
+    return None
 
 
 @lru_cache(4096)

@@ -20,7 +20,7 @@ from paramlaws.runner.trial import Trial
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.record import SCHEMA_VERSION, Record
 from paramlaws.specs.space import axes
-from paramlaws.specs.verdict import WORST_FIRST
+from paramlaws.specs.verdict import FAILING, WORST_FIRST, settled
 
 RECORDER = pytest.StashKey["Recorder"]()
 
@@ -157,7 +157,7 @@ def header(
 def summary(records: Iterable[Mapping[str, Any]]) -> list[str]:
     """A line per target: how many claims have each verdict, by their worst case."""
     worst: dict[str, dict[str, str]] = {}
-    for record in records:
+    for record in settled(records):
         own = worst.setdefault(record["target"], {})
         pair = (record["verdict"], own.get(record["claim"], record["verdict"]))
         own[record["claim"]] = min(pair, key=WORST_FIRST.index)
@@ -168,6 +168,16 @@ def summary(records: Iterable[Mapping[str, Any]]) -> list[str]:
         words = [f"{counts[verdict]} {word}" for verdict, word in _WORDS.items()]
         lines.append(f"{target_id}: of {len(CATALOGUE)} claims, {', '.join(words)}")
     return lines
+
+
+def hidden(records: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What failed only on examples of other claims, in words: no test of its own has failed."""
+    return [
+        f"{after['claim']} is {after['verdict']} on {after['target']}: {after['message']}\n"
+        f"  show it again: {after['reproduce']}"
+        for before, after in zip(records, settled(records), strict=True)
+        if after["verdict"] in FAILING and before["verdict"] not in FAILING
+    ]
 
 
 _WORDS = {

@@ -12,7 +12,7 @@ from paramlaws.runner.grid import check_options, seed_of
 from paramlaws.runner.items import ClaimItem
 from paramlaws.runner.journal import files_in_parts, unite
 from paramlaws.runner.progress import ProgressLine, wanted
-from paramlaws.runner.recorder import RECORDER, Recorder, results_folder, summary
+from paramlaws.runner.recorder import RECORDER, Recorder, hidden, results_folder, summary
 from paramlaws.runner.stash import NOT_HERE, PROBLEM
 from paramlaws.specs.record import ResultsError
 
@@ -55,12 +55,19 @@ class Running:
 class Recording(Running):
     """The hooks of a process that runs all trials alone."""
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:  # type: ignore[override]
+        """Ends what is recorded, and fails where something failed that no test has shown."""
+        super().pytest_sessionfinish()
+        if recorder := self.config.stash.get(RECORDER, None):
+            fail_if_hidden(session, recorder.lines)
+
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Says in a line per target what the records say."""
         recorder = self.config.stash.get(RECORDER, None)
         if recorder is not None:
             not_here = self.config.stash.setdefault(NOT_HERE, [])
-            say(terminalreporter, summary(recorder.lines), not_here)
+            say(terminalreporter, recorder.lines, not_here)
 
 
 class WorkerRecording(Running):
@@ -118,6 +125,7 @@ class ControllerRecording:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Puts together what the workers have recorded."""
         self.lines = self._unite()
+        fail_if_hidden(session, self.lines)
         if self.problems:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
@@ -126,7 +134,7 @@ class ControllerRecording:
         if self.problems:
             terminalreporter.line(f"ERROR: {self.problems[0]}", red=True)
         elif self.lines:
-            say(terminalreporter, summary(self.lines), self.not_here)
+            say(terminalreporter, self.lines, self.not_here)
 
     def _unite(self) -> list[dict[str, Any]]:
         where = self.config.getoption("--results")
@@ -145,10 +153,20 @@ def show_progress(config: pytest.Config, total: int) -> None:
     progress.begin(total)
 
 
-def say(terminal: pytest.TerminalReporter, lines: list[str], not_here: list[str]) -> None:
+def fail_if_hidden(session: pytest.Session, records: list[dict[str, Any]]) -> None:
+    """Fails a run in which a claim failed only on an example of another one."""
+    if hidden(records) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def say(
+    terminal: pytest.TerminalReporter, records: list[dict[str, Any]], not_here: list[str]
+) -> None:
     """Writes the section about conformance at the end of a run."""
     terminal.section("conformance", sep="-")
-    for line in lines:
+    for words in hidden(records):
+        terminal.line(words, red=True)
+    for line in summary(records):
         terminal.line(line)
     if not_here:
         terminal.line(f"not run, framework not here: {', '.join(not_here)}")

@@ -34,7 +34,7 @@ class Target:
     sizes: tuple[int, ...]
     option: str
     tried: int = 0
-    blamed: dict[Any, bool] = field(default_factory=dict)
+    blamed: dict[Any, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, suite: Suite, seed: int | None, option: str) -> Target:

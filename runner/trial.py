@@ -19,6 +19,7 @@ from hypothesis.errors import HypothesisException, Unsatisfiable
 
 from paramlaws.runner import blame, memory, subprocesses
 from paramlaws.runner.attempt import Attempt, attempt
+from paramlaws.runner.blame import Blocker
 from paramlaws.runner.noting import Noting
 from paramlaws.runner.target import Target
 from paramlaws.specs.case import ONLY, Case
@@ -66,6 +67,7 @@ class Trial:
         self.usual: str | None = None
         self.occurred: Counter[str] = Counter()
         self.blocked: Counter[str] = Counter()
+        self.blockers: dict[str, Blocker] = {}
         self.features_blocked: set[str] = set()
         self.explored = Explored()
         self.verbs: set[str] = set()
@@ -93,14 +95,15 @@ class Trial:
             raise Inapplicable
         if made.error is not None:
             if by := self._blocker(example):
-                self.blocked[by] += 1
+                self.blocked[by.claim] += 1
+                self.blockers.setdefault(by.claim, by)
                 self.features_blocked |= features(example.architecture)
-                raise Blocked(by) from made.error
+                raise Blocked(by.claim) from made.error
             self.shown = dict(made.shown)
             raise made.error
         self._count(example, made)
 
-    def _blocker(self, example: Example) -> str | None:
+    def _blocker(self, example: Example) -> Blocker | None:
         if not self.blaming:
             return None
         return blame.blocker(self.target, self.claim, self.case, example)
@@ -210,6 +213,7 @@ class Trial:
             drawn=len(self.judged) - self.fixed,
             distinct=len(set(self.judged)),
             blocked=dict(sorted(self.blocked.items())),
+            blockers=[self._blocker_record(by) for by in self.blockers.values() if by.message],
             seconds=round(time.perf_counter() - start, 3),
             counterexample=repr(shown) if shown else None,
             message=message,
@@ -224,15 +228,26 @@ class Trial:
             shown=self.shown,
             outline=outline(shown.architecture) if shown else None,
             script=script(self.target.suite.name, shown) if shown else None,
-            reproduce=self.command(shown) if self.verdict in FAILING else None,
+            reproduce=self.command(self.claim.id, self.case, shown)
+            if self.verdict in FAILING
+            else None,
         )
 
-    def command(self, example: Example | None) -> str:
-        """The command that shows the failure again."""
-        words = ["pytest", *self.target.option.split(), "--claim", self.claim.id]
-        words += ["--case", self.case.text] if self.case.text else []
+    def command(self, claim: str, case: Case, example: Example | None) -> str:
+        """The command that shows a failure again."""
+        words = ["pytest", *self.target.option.split(), "--claim", claim]
+        words += ["--case", case.text] if case.text else []
         words += ["--example", repr(example)] if example else []
         return shlex.join(words)
+
+    def _blocker_record(self, by: Blocker) -> dict[str, Any]:
+        return {
+            "claim": by.claim,
+            "case": by.case.text,
+            "example": repr(by.example),
+            "message": by.message,
+            "reproduce": self.command(by.claim, by.case, by.example),
+        }
 
     def _run(self) -> None:
         _ = self.target.conventions

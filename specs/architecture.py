@@ -236,7 +236,11 @@ class Architecture(Compact):
     @cached_property
     def first_uses(self) -> dict[str, Use]:
         """By parameter, the first use that holds it."""
-        return {key: use for use in reversed(self.uses) for key in use.keys}
+        found: dict[str, Use] = {}
+        for use in self.uses:
+            for key in use.keys:
+                found.setdefault(key, use)
+        return found
 
     @cached_property
     def tied(self) -> tuple[str, ...]:

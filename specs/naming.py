@@ -19,6 +19,7 @@ class Naming:
         from whatever number the first of the network has.
     link: where the framework says so.
     entry: the name of an entry that was given none, by its "{index}" in its container.
+    keeps_given: whether an entry that was given a name goes by it.
     separator: what stands between names on the way.
     """
 
@@ -26,6 +27,7 @@ class Naming:
     link: str
     entry: str = "{index}"
     separator: str = "."
+    keeps_given: bool = True
 
     def names(
         self,
@@ -58,7 +60,7 @@ class Naming:
         if isinstance(architecture.entry(tuple(outer)), Written):
             return USERS_PARTS[index]
         own = architecture.entry(path)
-        given = own.name if own is not None else None
+        given = own.name if own is not None and self.keeps_given else None
         return given or self.entry.format(index=conventions.native(architecture, path)[-1])
 
     def _start(self, first: str) -> int:

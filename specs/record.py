@@ -26,6 +26,8 @@ class Record:
     examples: how many examples were judged: `fixed` of them in every run, `drawn` by Hypothesis,
         and `distinct` of both together.
     blocked: by claim, on how many further examples this one failed because that one did.
+    blockers: of each such claim the first failure that is not declared: claim, case, example,
+        message, and the command that shows it.
     seconds: how long it took.
     counterexample: the smallest example of a finding, as text.
     message: why the verdict fails, None where it does not.
@@ -53,6 +55,7 @@ class Record:
     seconds: float
     counterexample: str | None
     message: str | None
+    blockers: Sequence[Mapping[str, Any]] = ()
     departures: Sequence[Mapping[str, Any]] = ()
     untried: Sequence[str] = ()
     unsupported: Mapping[str, str] | None = None

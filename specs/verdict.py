@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from paramlaws.specs.outcome import Blocked, Stale, Violation
 
@@ -64,3 +65,30 @@ def judge(seen: Observation) -> tuple[str, str | None]:
     if seen.missing:
         return ERRORED, f"vacuous: no example had {', '.join(map(repr, seen.missing))}"
     return (DEPARTS if seen.departed else HOLDS), None
+
+
+def settled(records: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The records of verdicts, where a claim that failed only on an example of another one fails.
+
+    A claim may hold on all of its own examples and fail on one of a claim that builds on it, which
+    is then blocked and not to blame: without this, nothing would show that there was a failure.
+    """
+    found = list(records)
+    rows: dict[tuple[str, str], list[int]] = {}
+    for position, record in enumerate(found):
+        rows.setdefault((record["target"], record["claim"]), []).append(position)
+    for record in list(found):
+        for by in record.get("blockers", ()):
+            own = rows.get((record["target"], by["claim"]), [])
+            if not own or any(found[position]["verdict"] in FAILING for position in own):
+                continue
+            same = [position for position in own if found[position]["case"] == by["case"]]
+            chosen = (same or own)[0]
+            found[chosen] = {
+                **found[chosen],
+                "verdict": VIOLATED,
+                "message": f"{by['message']} (on an example that was drawn for {record['claim']})",
+                "counterexample": by["example"],
+                "reproduce": by["reproduce"],
+            }
+    return found

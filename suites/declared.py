@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from paramlaws.specs.architecture import ROLES
+from paramlaws.specs.naming import Naming
 from paramlaws.specs.suite import VERBS, VERBS_WITH_WAYS, Suite
 
 
@@ -23,7 +25,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def check(suite: Suite) -> None:
     """Raises AdapterError for the first declaration of a suite that cannot be meant as it stands.
 
-    `ways`, `refusals`, `whole`, `requires` and `sizes` are looked at, and what `versions()` gives.
+    `ways`, `refusals`, `whole`, `roles`, `naming`, `requires` and `sizes` are looked at, and what
+    `versions()` gives.
     """
     kind = type(suite)
     _check_ways(kind)
@@ -31,6 +34,7 @@ def check(suite: Suite) -> None:
     for way in _texts(kind, "whole", kind.whole):
         if way not in kind.ways.get("save", ()):
             raise _error(kind, f"whole: {way!r}", nearest(way, kind.ways.get("save", ())))
+    _check_names(kind)
     versions = suite.versions()
     if not isinstance(versions, Mapping) or not versions or not _all_text(versions):
         raise _error(kind, f"versions() gives {versions!r}", "it must map packages to versions")
@@ -59,6 +63,17 @@ def _check_refusals(kind: type[Suite]) -> None:
         ):
             what = f"refusals[{verb!r}] = {exceptions!r}"
             raise _error(kind, what, "it must be a tuple of exception classes")
+
+
+def _check_names(kind: type[Suite]) -> None:
+    roles = _mapping(kind, "roles", kind.roles)
+    for role in (*roles, *ROLES):
+        if role not in ROLES:
+            raise _error(kind, f"roles: {role!r}", nearest(role, ROLES))
+        if not isinstance(roles.get(role), str):
+            raise _error(kind, f"roles = {roles!r}", f"it must name the layer's {role}")
+    if not isinstance(kind.naming, Naming | None):
+        raise _error(kind, f"naming = {kind.naming!r}", "it must be a Naming or None")
 
 
 def _mapping(kind: type[Suite], name: str, given: Any) -> Mapping[str, Any]:

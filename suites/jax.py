@@ -70,6 +70,8 @@ class Jax(Suite):
         "https://flax-linen.readthedocs.io/en/latest/api_reference/flax.linen/module.html",
         entry="layers_{index}",
         separator="/",
+        # A module that is passed in is named by where it is attached.
+        keeps_given=False,
     )
     summary_total = "Total Parameters"
     refusals = {

@@ -10,7 +10,7 @@ PLUGIN = ("-p", "paramlaws.runner.plugin", "--pyargs", "paramlaws.specs", "-p", 
 FAULTY = """
     import os, signal
     from paramlaws.specs.features import features
-from paramlaws.specs.suite import Suite
+    from paramlaws.specs.suite import Suite
     from paramlaws.suites.reference import Reference
 
     class Faulty(Reference):

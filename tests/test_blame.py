@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
@@ -16,14 +17,16 @@ from paramlaws.runner.trial import Trial
 from paramlaws.specs import reference, values
 from paramlaws.specs.architecture import Architecture, Block, Dense, Init, Written
 from paramlaws.specs.case import ONLY, Case
+from paramlaws.specs.claim import Claim
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example, parse
 from paramlaws.specs.features import features
 from paramlaws.specs.outcome import Stale
 from paramlaws.specs.suite import Floats
-from paramlaws.specs.verdict import FAILING
+from paramlaws.specs.verdict import FAILING, settled
 from paramlaws.suites.knowledge import Departure, Knowledge
 from paramlaws.suites.reference import Reference
+from tests.running import PLUGIN
 
 SAME_LAYER = Case(tie="same-layer")
 TIED = Example(Architecture(2, (Dense(2, shared="a"), Dense(2, shared="a"))))
@@ -88,6 +91,11 @@ def _target(suite: Reference, knowledge: Knowledge | None = None) -> Target:
     return target
 
 
+def _blocked_by(target: Target, claim: Claim, case: Case, example: Example) -> str | None:
+    found = blame.blocker(target, claim, case, example)
+    return found and found.claim
+
+
 def _trials(target: Target) -> list[Trial]:
     trials = [
         Trial(target, claim, case)
@@ -142,9 +150,9 @@ def test_a_fault_about_a_tie_is_not_blamed_on_plain_networks() -> None:
     """What builds networks without ties holds, so the finding is about the tie."""
     target = _target(NoTwins())
     claim = CATALOGUE["tie.same-parameter"]
-    assert blame.blocker(target, claim, SAME_LAYER, TIED) is None
+    assert _blocked_by(target, claim, SAME_LAYER, TIED) is None
     later = CATALOGUE["tie.gradients-add"]
-    assert blame.blocker(target, later, SAME_LAYER, TIED) == "tie.same-parameter"
+    assert _blocked_by(target, later, SAME_LAYER, TIED) == "tie.same-parameter"
 
 
 def test_a_fault_of_plain_networks_is_not_blamed_on_a_tie() -> None:
@@ -152,7 +160,7 @@ def test_a_fault_of_plain_networks_is_not_blamed_on_a_tie() -> None:
     target = _target(NoLazyNesting())
     net = Architecture(2, (Block((Dense(2, shared="a"), Dense(2, shared="a"))),), lazy=True)
     claim = CATALOGUE["tie.same-parameter"]
-    assert blame.blocker(target, claim, SAME_LAYER, Example(net)) == "construct.output-shape"
+    assert _blocked_by(target, claim, SAME_LAYER, Example(net)) == "construct.output-shape"
 
 
 def test_a_declared_departure_blocks_where_it_shows() -> None:
@@ -198,8 +206,8 @@ def test_what_is_declared_of_more_uses_than_a_claim_is_drawn_with_blocks_there()
     )
     claim = CATALOGUE["tie.many-uses"]
     known = _target(LosesTheFourth(), Knowledge({}, {}, (declared,)))
-    assert blame.blocker(known, claim, SAME_LAYER, four) == "tie.applied-at-each-use"
-    assert blame.blocker(_target(LosesTheFourth()), claim, SAME_LAYER, four) is None
+    assert _blocked_by(known, claim, SAME_LAYER, four) == "tie.applied-at-each-use"
+    assert _blocked_by(_target(LosesTheFourth()), claim, SAME_LAYER, four) is None
 
 
 def test_a_departure_does_not_switch_off_shrinking() -> None:
@@ -320,3 +328,79 @@ def test_every_claim_builds_on_what_there_is(claim: Any) -> None:
     names = [foundation.id for foundation in CATALOGUE.foundations(claim)]
     assert claim.id not in names
     assert claim.id == "construct.output-shape" or names[0] == "construct.output-shape"
+
+
+STAIRS = """
+    from paramlaws.suites.reference import Reference
+
+    class Stairs(Reference):
+        name, framework, knowledge = "stairs", "Stairs", None
+
+        def forward(self, model, x):
+            y = super().forward(model, x)
+            return y[:, 1:] if self.climbs(model) else y
+
+        def layer_parameters(self, model, path):
+            found = super().layer_parameters(model, path)
+            return found[:-1] if self.climbs(model) else found
+
+        def climbs(self, model):
+            return [getattr(layer, "units", 0) for layer in model.modules] == [1, 2, 3, 4, 5]
+"""
+
+
+@pytest.mark.parametrize("processes", [(), ("-n", "1")], ids=["alone", "workers"])
+def test_a_failure_on_an_example_of_another_claim_fails_the_run(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, processes: tuple[str, ...]
+) -> None:
+    """Its own examples do not show it, and who shows it is not to blame: nothing would be red."""
+    pytester.makepyfile(stairs=STAIRS)
+    monkeypatch.setenv("PYTHONPATH", str(pytester.path))
+    chosen = ("--claim", "construct.output-shape", "--claim", "access.two-parameters")
+    plugin = (*PLUGIN, "--adapter", "stairs:Stairs", "--hypothesis-seed", "1", "-q")
+    profile = ("--hypothesis-profile", "quick", "--results", str(pytester.path / "x.jsonl"))
+    run = pytester.run(sys.executable, "-m", "pytest", *plugin, *profile, *processes, *chosen)
+    assert run.ret == 1
+    run.stdout.fnmatch_lines(
+        [
+            "construct.output-shape is violated on stairs-*",
+            "  show it again: pytest *--claim construct.output-shape*",
+        ]
+    )
+    run.stdout.fnmatch_lines(["stairs-*: of * claims, 1 hold, 0 depart, 1 violated*"])
+
+
+def test_what_failed_only_on_an_example_of_another_claim_is_violated() -> None:
+    """As the records say; where its own record fails, that stays, and so do other targets'."""
+
+    def record(target: str, claim: str, verdict: str, *blockers: Any) -> dict[str, Any]:
+        return {
+            "target": target,
+            "claim": claim,
+            "case": None,
+            "verdict": verdict,
+            "message": None,
+            "blockers": blockers,
+        }
+
+    by = {
+        "claim": "a",
+        "case": None,
+        "example": "Example()",
+        "message": "2 instead of 1",
+        "reproduce": "pytest --claim a",
+    }
+    made = settled(
+        [
+            record("x", "a", "holds"),
+            record("x", "b", "holds", by),
+            record("y", "a", "errored"),
+            record("y", "b", "errored", by),
+            record("z", "b", "holds", by),
+        ]
+    )
+    verdicts = [(row["target"], row["claim"], row["verdict"]) for row in made]
+    assert verdicts[0] == ("x", "a", "violated")
+    assert made[0]["message"] == "2 instead of 1 (on an example that was drawn for b)"
+    assert made[0]["counterexample"] == "Example()"
+    assert [verdict for *_, verdict in verdicts[1:]] == ["holds", "errored", "errored", "holds"]

@@ -31,7 +31,8 @@ def parameter_class(net: Subject) -> str:
     net.start()
     use = net.picked(net.architecture.uses)
     handle = net.handle(use, net.picked(use.keys))
-    if not net.refuses("stored_gradient", net.model, handle):
+    if net.suite.stores_gradients:
+        net.suite.stored_gradient(net.model, handle)
         return "wrapper"
     native = net.suite.native(net.model, handle)
     return "bare-array" if isinstance(native, net.suite.array_type()) else "variable"
