@@ -200,6 +200,10 @@ class Trial:
         # Without an error, or with one that is not about an example, there is nothing to show.
         no_example = (type(None), HypothesisException)
         shown = None if isinstance(self.error, no_example) else self.last
+        # What only stands for the network that failed is no picture of it, and no script.
+        drawn = None if self.claim.stands_for else shown
+        if shown and self.claim.stands_for:
+            message = f"{message} (the network stands for {self.claim.stands_for})"
         return Record(
             target=self.target.id,
             claim=self.claim.id,
@@ -226,15 +230,16 @@ class Trial:
             explored=self.explored.tables(),
             verbs=sorted(self.verbs),
             shown=self.shown,
-            outline=outline(shown.architecture) if shown else None,
-            script=script(self.target.suite.name, shown) if shown else None,
-            reproduce=self.command(self.claim.id, self.case, shown)
-            if self.verdict in FAILING
-            else None,
+            outline=outline(drawn.architecture) if drawn else None,
+            script=script(self.target.suite.name, drawn) if drawn else None,
+            reproduce=self.command(shown) if self.verdict in FAILING else None,
         )
 
-    def command(self, claim: str, case: Case, example: Example | None) -> str:
-        """The command that shows a failure again."""
+    def command(self, example: Example | None) -> str:
+        """The command that shows the failure again."""
+        return self._command(self.claim.id, self.case, example)
+
+    def _command(self, claim: str, case: Case, example: Example | None) -> str:
         words = ["pytest", *self.target.option.split(), "--claim", claim]
         words += ["--case", case.text] if case.text else []
         words += ["--example", repr(example)] if example else []
@@ -246,7 +251,7 @@ class Trial:
             "case": by.case.text,
             "example": repr(by.example),
             "message": by.message,
-            "reproduce": self.command(by.claim, by.case, by.example),
+            "reproduce": self._command(by.claim, by.case, by.example),
         }
 
     def _run(self) -> None:

@@ -146,11 +146,6 @@ class Use:
         """The layer's parameters, weight first."""
         return (self.weight,) if self.bias is None else (self.weight, self.bias)
 
-    def entry(self, path: Path) -> Entry | None:
-        """The entry at this path, None at the empty one."""
-        *outer, last = path or (None,)
-        return None if last is None else self.containers[tuple(outer)][last]
-
     def role(self, key: str) -> str:
         """What this parameter is in the layer; ValueError where the layer does not hold it."""
         return ROLES[self.keys.index(key)]
@@ -226,8 +221,7 @@ class Architecture(Compact):
 
     def entry(self, path: Path) -> Entry | None:
         """The entry at this path, None at the empty one."""
-        *outer, last = path or (None,)
-        return None if last is None else self.containers[tuple(outer)][last]
+        return self.containers[path[:-1]][path[-1]] if path else None
 
     def role(self, key: str) -> str:
         """What this parameter is in its layer."""

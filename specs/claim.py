@@ -53,6 +53,7 @@ class Claim:
     after: the claims that this one builds on; `ROOT` goes without saying.
     ways: the verb whose ways (`Suite.ways`) are cases, or the ways themselves.
     ties, variants: what else is told apart (`Case`); the cases are all combinations.
+    stands_for: what the network of an example stands for, where another one is tried, in words.
     in_subprocess: whether it also tries something in a process that has not seen the network.
     """
 
@@ -70,6 +71,7 @@ class Claim:
     ways: str | tuple[str, ...] = ()
     ties: tuple[str, ...] = ()
     variants: tuple[str, ...] = ()
+    stands_for: str | None = None
     in_subprocess: bool = False
     topic: str = ""
     revision: int = 1

@@ -72,6 +72,7 @@ def assemble(
             elif isinstance(entry, Activation):
                 natives.append(activation(entry.kind))
             else:
+                assert isinstance(entry, Dense)
                 natives.append(layer(entry, path))
                 if entry.activation and not fused:
                     natives.append(activation(entry.activation))

@@ -34,6 +34,7 @@ def _embeddings(draw: st.DrawFn, sizes: Sequence[int], case: Case) -> Example:
     source="Turkish edition, on word embeddings",
     needs=("not square", "a token twice", "both uses contribute"),
     after=("gradient.value", "listing.count"),
+    stands_for="an embedding with the vocabulary as inputs and its width as units",
     draw=_embeddings,
     edges={None: (Example(Architecture(3, (Dense(2, bias=False),)), 5),)},
 )
