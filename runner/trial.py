@@ -222,7 +222,7 @@ class Trial:
             verbs=sorted(self.verbs),
             shown=self.shown,
             outline=outline(shown.architecture) if shown else None,
-            script=script(self.target.suite.name, shown) if shown else None,
+            script=script(self.target.suite.spelling, shown) if shown else None,
             reproduce=self.command(shown) if self.verdict in FAILING else None,
         )
 

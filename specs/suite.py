@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from paramlaws.specs.architecture import Architecture, Init, Path
+from paramlaws.specs.spelling import Spelling
 
 Model: TypeAlias = Any
 Handle: TypeAlias = Any
@@ -50,6 +51,7 @@ class Suite(ABC):
     whole: the ways in `ways["save"]` that keep the network with its parameters: loading makes a
         new one.
     knowledge: the TOML file of expected behaviours, departures and unsupported notions, or None.
+    spelling: how it spells a network, so that counterexamples are shown as scripts too, or None.
     """
 
     name: ClassVar[str]
@@ -61,6 +63,7 @@ class Suite(ABC):
     ways: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     whole: ClassVar[tuple[str, ...]] = ()
     knowledge: ClassVar[File | None] = None
+    spelling: ClassVar[Spelling | None] = None
 
     @abstractmethod
     def versions(self) -> Mapping[str, str]:

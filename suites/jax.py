@@ -22,6 +22,7 @@ from flax.traverse_util import flatten_dict, unflatten_dict
 from jax.tree_util import tree_leaves_with_path
 
 from paramlaws.specs.architecture import Architecture, Dense, Init, Path
+from paramlaws.specs.spelling import Spelling
 from paramlaws.specs.suite import Floats, Inputs, Listing, Suite, Written
 from paramlaws.suites.building import assemble
 
@@ -55,6 +56,25 @@ class Model(NamedTuple):
     variables: Mapping[str, Any]
 
 
+def _spelled(name: str, dense: Dense, fan_in: int | None, ties: Mapping[str, str]) -> list[str]:
+    return [f"{name} = nn.Dense({dense.units}, use_bias={dense.bias})"]
+
+
+SPELLING = Spelling(
+    imports="import jax\nimport jax.numpy as jnp\nimport numpy as np\nfrom flax import linen as nn",
+    numpy="np",
+    layer=_spelled,
+    container="nn.Sequential([{}])",
+    activation="nn.relu",
+    fused=False,
+    then="""params = net.init(jax.random.key(0), jnp.asarray(x))
+y, backward = jax.vjp(lambda p: net.apply(p, jnp.asarray(x)), params)
+print("output", y)
+print("parameters", params)
+print("gradients", *backward(jnp.asarray(slope)))""",
+)
+
+
 class Jax(Suite):
     """Parameters are arrays in a tree, by path; gradients are trees of the same form."""
 
@@ -79,6 +99,7 @@ class Jax(Suite):
         "load": ("to-bytes", "orbax"),
     }
     knowledge = File(__file__).with_suffix(".toml")
+    spelling = SPELLING
 
     def versions(self) -> dict[str, str]:
         return {"jax": jax.__version__, "flax": flax.__version__}
