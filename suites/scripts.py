@@ -1,7 +1,8 @@
 """Counterexamples as scripts in a framework's own code, which need nothing of this project.
 
 A script builds the network, runs it forwards and backwards, and prints what there is to see; what a
-claim does beyond that is for its reader to add.
+claim does beyond that is for its reader to add. Blocks are plain containers; where some have a
+class or a name of their own, a comment says that it is left out.
 """
 
 from __future__ import annotations
@@ -13,6 +14,12 @@ from paramlaws.specs.architecture import Dense
 from paramlaws.specs.example import Example
 from paramlaws.specs.spelling import Spelling
 from paramlaws.suites.building import assemble
+
+#: What is said of features that a script leaves out.
+_LEFT_OUT = {
+    "user's block": "# A block's own class is left out: it is a plain container here.",
+    "named block": "# The blocks' own names are left out.",
+}
 
 
 def script(spelling: Spelling | None, example: Example) -> str | None:
@@ -54,6 +61,7 @@ def script(spelling: Spelling | None, example: Example) -> str | None:
             spelling.imports,
             "",
             *statements,
+            *(comment for feature, comment in _LEFT_OUT.items() if feature in net.features),
             f"net = {built}",
             f'x = {spelling.numpy}.array({x}, "float32")',
             f'slope = {spelling.numpy}.array({slope}, "float32")  # of the loss, by the output',

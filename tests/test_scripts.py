@@ -134,10 +134,16 @@ def test_the_outermost_container_may_take_the_width() -> None:
     assert "net = net(None: layer1 [layer2, [layer1]] layer3)" in str(script(outer, EXAMPLES[2]))
 
 
-def test_a_users_block_is_a_container() -> None:
-    """With what it holds in order."""
+def test_what_is_left_out_of_blocks_is_said() -> None:
+    """A user's block is a container of what it holds, in order, and names are left out."""
     written = Example(Architecture(2, (Written((Block((Dense(2),)), Dense(1))),)))
-    assert "net = [[[layer1], layer2]]" in str(script(PLAIN, written))
+    text = str(script(PLAIN, written))
+    assert "it is a plain container here.\nnet = [[[layer1], layer2]]" in text
+    assert "names" not in text
+    named = str(script(PLAIN, Example(Architecture(2, (Block((Dense(2),), name="a"),)))))
+    assert "# The blocks' own names are left out.\nnet = [[layer1]]" in named
+    assert "class" not in named
+    assert "left out" not in str(script(PLAIN, EXAMPLES[2]))
 
 
 def test_what_cannot_be_spelled_has_no_script() -> None:
