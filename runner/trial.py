@@ -231,7 +231,7 @@ class Trial:
             verbs=sorted(self.verbs),
             shown=self.shown,
             outline=outline(drawn.architecture) if drawn else None,
-            script=script(self.target.suite.name, drawn) if drawn else None,
+            script=script(self.target.suite.spelling, drawn) if drawn else None,
             reproduce=self.command(shown) if self.verdict in FAILING else None,
         )
 

@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from paramlaws.specs.architecture import Architecture, Init, Path
 from paramlaws.specs.naming import Naming
+from paramlaws.specs.spelling import Spelling
 
 Model: TypeAlias = Any
 Handle: TypeAlias = Any
@@ -57,6 +58,7 @@ class Suite(ABC):
     whole: the ways in `ways["save"]` that keep the network with its parameters: loading makes a
         new one.
     knowledge: the TOML file of expected behaviours, departures and unsupported notions, or None.
+    spelling: how it spells a network, so that counterexamples are shown as scripts too, or None.
     """
 
     name: ClassVar[str]
@@ -72,6 +74,7 @@ class Suite(ABC):
     ways: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     whole: ClassVar[tuple[str, ...]] = ()
     knowledge: ClassVar[File | None] = None
+    spelling: ClassVar[Spelling | None] = None
 
     @abstractmethod
     def versions(self) -> Mapping[str, str]:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from paramlaws.specs.architecture import ROLES
+from paramlaws.specs.architecture import ROLES, Activation, Architecture, Block, Dense
+from paramlaws.specs.example import Example
 from paramlaws.specs.naming import Naming
+from paramlaws.specs.spelling import Spelling
 from paramlaws.specs.suite import VERBS, VERBS_WITH_WAYS, Suite
+from paramlaws.suites.scripts import script
+
+#: What a spelling is tried on.
+_SPELLED = Architecture(2, (Block((Dense(1, activation="relu"),)), Activation(), Dense(2, False)))
 
 
 class AdapterError(Exception):
@@ -25,8 +32,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def check(suite: Suite) -> None:
     """Raises AdapterError for the first declaration of a suite that cannot be meant as it stands.
 
-    `ways`, `refusals`, `whole`, `roles`, `naming`, `requires` and `sizes` are looked at, and what
-    `versions()` gives.
+    `ways`, `refusals`, `whole`, `roles`, `naming`, `requires`, `sizes` and `spelling` are looked
+    at, and what `versions()` gives.
     """
     kind = type(suite)
     _check_ways(kind)
@@ -43,6 +50,7 @@ def check(suite: Suite) -> None:
             raise _error(kind, f"requires: {package!r}", nearest(package, versions))
     if kind.sizes is not None and not (isinstance(kind.sizes, int) and kind.sizes >= 2):
         raise _error(kind, f"sizes = {kind.sizes!r}", "it must be None or a number of at least 2")
+    _check_spelling(kind)
 
 
 def _check_ways(kind: type[Suite]) -> None:
@@ -74,6 +82,21 @@ def _check_names(kind: type[Suite]) -> None:
             raise _error(kind, f"roles = {roles!r}", f"it must name the layer's {role}")
     if not isinstance(kind.naming, Naming | None):
         raise _error(kind, f"naming = {kind.naming!r}", "it must be a Naming or None")
+
+
+def _check_spelling(kind: type[Suite]) -> None:
+    if kind.spelling is None:
+        return
+    if not isinstance(kind.spelling, Spelling):
+        what = f"spelling = {kind.spelling!r}"
+        raise _error(kind, what, "it must be None or a paramlaws.specs.spelling.Spelling")
+    for lazy in (False, True):
+        example = Example(_SPELLED.with_lazy(lazy))
+        try:
+            ast.parse(str(script(kind.spelling, example)))
+        except Exception as error:
+            what = f"a spelling that makes no Python of {example!r} ({error})"
+            raise _error(kind, what, "mend it, or declare None") from error
 
 
 def _mapping(kind: type[Suite], name: str, given: Any) -> Mapping[str, Any]:

@@ -23,6 +23,7 @@ from jax.tree_util import tree_leaves_with_path
 
 from paramlaws.specs.architecture import Architecture, Dense, Init, Path
 from paramlaws.specs.naming import Naming
+from paramlaws.specs.spelling import Spelling
 from paramlaws.specs.suite import Floats, Inputs, Listing, Suite, Written
 from paramlaws.suites.building import assemble
 
@@ -54,6 +55,25 @@ class Model(NamedTuple):
 
     module: nn.Module
     variables: Mapping[str, Any]
+
+
+def _spelled(name: str, dense: Dense, fan_in: int | None, ties: Mapping[str, str]) -> list[str]:
+    return [f"{name} = nn.Dense({dense.units}, use_bias={dense.bias})"]
+
+
+SPELLING = Spelling(
+    imports="import jax\nimport jax.numpy as jnp\nimport numpy as np\nfrom flax import linen as nn",
+    numpy="np",
+    layer=_spelled,
+    container="nn.Sequential([{}])",
+    activation="nn.relu",
+    fused=False,
+    then="""params = net.init(jax.random.key(0), jnp.asarray(x))
+y, backward = jax.vjp(lambda p: net.apply(p, jnp.asarray(x)), params)
+print("output", y)
+print("parameters", params)
+print("gradients", *backward(jnp.asarray(slope)))""",
+)
 
 
 class Jax(Suite):
@@ -90,6 +110,7 @@ class Jax(Suite):
         "load": ("to-bytes", "orbax"),
     }
     knowledge = File(__file__).with_suffix(".toml")
+    spelling = SPELLING
 
     def versions(self) -> dict[str, str]:
         return {"jax": jax.__version__, "flax": flax.__version__}

@@ -20,6 +20,7 @@ from mxnet.gluon import nn
 
 from paramlaws.specs.architecture import Architecture, Dense, Init, Path
 from paramlaws.specs.naming import Naming
+from paramlaws.specs.spelling import Spelling
 from paramlaws.specs.suite import Floats, Inputs, Listing, Suite, Written
 from paramlaws.suites.building import assemble
 
@@ -50,6 +51,42 @@ class TiedDecoder(nn.Block):
 
     def forward(self, tokens: Any) -> Any:
         return self.decoder(self.encoder(tokens))
+
+
+def _spelled(name: str, dense: Dense, fan_in: int | None, ties: Mapping[str, str]) -> list[str]:
+    options = f"activation={dense.activation!r}, use_bias={dense.bias}, in_units={fan_in or 0}"
+    params = f", params={ties['weight']}.params" if "weight" in ties else ""
+    return [f"{name} = nn.Dense({dense.units}, {options}{params})"]
+
+
+SPELLING = Spelling(
+    imports="""import numpy
+from mxnet import autograd, np, npx
+from mxnet.gluon import nn
+
+npx.set_np()
+
+
+def sequential(*blocks):
+    made = nn.Sequential()
+    made.add(*blocks)
+    return made
+
+""",
+    # Its own arrays are called `np`.
+    numpy="numpy",
+    layer=_spelled,
+    container="sequential({})",
+    activation="nn.Activation({!r})",
+    fused=True,
+    then="""net.initialize()
+with autograd.record():
+    y = net(np.array(x))
+y.backward(np.array(slope))
+print("output", y)
+for name, parameter in net.collect_params().items():
+    print(name, parameter.data(), "gradient", parameter.grad())""",
+)
 
 
 class MXNet(Suite):
@@ -84,6 +121,7 @@ class MXNet(Suite):
         "load": ("save-parameters", "save-parameters-once"),
     }
     knowledge = File(__file__).with_suffix(".toml")
+    spelling = SPELLING
 
     def versions(self) -> dict[str, str]:
         return {"mxnet": mx.__version__}

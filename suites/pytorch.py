@@ -19,6 +19,7 @@ from torch import nn
 
 from paramlaws.specs.architecture import Architecture, Dense, Init, Path
 from paramlaws.specs.naming import Naming
+from paramlaws.specs.spelling import Spelling
 from paramlaws.specs.suite import Floats, Inputs, Listing, Suite, Written
 from paramlaws.suites.building import assemble
 
@@ -46,6 +47,27 @@ class TiedDecoder(nn.Module):
 
     def forward(self, tokens: torch.Tensor) -> torch.Tensor:
         return self.decoder(self.encoder(tokens))
+
+
+def _spelled(name: str, dense: Dense, fan_in: int | None, ties: Mapping[str, str]) -> list[str]:
+    kind = "nn.LazyLinear(" if fan_in is None else f"nn.Linear({fan_in}, "
+    tied = [f"{name}.{role} = {holder}.{role}" for role, holder in ties.items()]
+    return [f"{name} = {kind}{dense.units}, bias={dense.bias})", *tied]
+
+
+SPELLING = Spelling(
+    imports="import numpy as np\nimport torch\nfrom torch import nn",
+    numpy="np",
+    layer=_spelled,
+    container="nn.Sequential({})",
+    activation="nn.ReLU()",
+    fused=False,
+    then="""y = net(torch.tensor(x))
+y.backward(torch.tensor(slope))
+print("output", y.detach().numpy())
+for name, parameter in net.named_parameters():
+    print(name, parameter.detach().numpy(), "gradient", parameter.grad)""",
+)
 
 
 class PyTorch(Suite):
@@ -79,6 +101,7 @@ class PyTorch(Suite):
     }
     whole = ("whole-module",)
     knowledge = File(__file__).with_suffix(".toml")
+    spelling = SPELLING
 
     def versions(self) -> dict[str, str]:
         return {"torch": torch.__version__}

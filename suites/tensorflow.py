@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial, reduce
 from pathlib import Path as File
 from typing import Any, ClassVar
@@ -20,6 +20,7 @@ import keras
 import tensorflow as tf
 
 from paramlaws.specs.architecture import Architecture, Dense, Init, Path
+from paramlaws.specs.spelling import Spelling
 from paramlaws.specs.suite import Floats, Inputs, Listing, Suite, Written
 from paramlaws.suites.building import assemble
 
@@ -63,6 +64,32 @@ class TiedDecoder(keras.Model):
         return tf.matmul(hidden, self.encoder.embeddings, transpose_b=True)
 
 
+def _spelled(name: str, dense: Dense, fan_in: int | None, ties: Mapping[str, str]) -> list[str]:
+    options = f"activation={dense.activation!r}, use_bias={dense.bias}"
+    return [f"{name} = keras.layers.Dense({dense.units}, {options})"]
+
+
+def _spelled_outermost(entries: Sequence[str], width: int | None) -> str:
+    given = [] if width is None else [f"keras.Input(({width},))"]
+    return f"keras.Sequential([{', '.join([*given, *entries])}])"
+
+
+SPELLING = Spelling(
+    imports="import keras\nimport numpy as np\nimport tensorflow as tf",
+    numpy="np",
+    layer=_spelled,
+    container="keras.Sequential([{}])",
+    outermost=_spelled_outermost,
+    activation="keras.layers.Activation({!r})",
+    fused=True,
+    then="""with tf.GradientTape() as tape:
+    y = net(tf.constant(x))
+print("output", y.numpy())
+for weight, slope in zip(net.weights, tape.gradient(y, net.weights, tf.constant(slope))):
+    print(weight.name, weight.numpy(), "gradient", slope.numpy())""",
+)
+
+
 class TensorFlow(Suite):
     """Variables live in layers; gradients come from a tape."""
 
@@ -90,6 +117,7 @@ class TensorFlow(Suite):
     }
     whole: ClassVar[tuple[str, ...]] = ("keras-file", "h5-file")
     knowledge = File(__file__).with_suffix(".toml")
+    spelling = SPELLING
 
     def versions(self) -> dict[str, str]:
         return {"tensorflow": tf.__version__, "keras": keras.__version__}

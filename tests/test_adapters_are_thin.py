@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from statistics import median
 
 import pytest
@@ -43,7 +45,7 @@ def test_verbs_do_not_tidy(name: str) -> None:
 
 
 def test_only_suites_name_a_framework() -> None:
-    """Claims and reports are about all frameworks alike."""
+    """Claims and reports are about all frameworks alike, as are what adapters have in common."""
     frameworks = ("torch", "tensorflow", "keras", "jax", "flax", "mxnet")
     for package in (
         "paramlaws.specs",
@@ -51,9 +53,14 @@ def test_only_suites_name_a_framework() -> None:
         "paramlaws.runner",
         "paramlaws.reports",
     ):
-        for module in files(package).iterdir():
-            if module.name.endswith(".py"):
-                text = module.read_text(encoding="utf-8").lower()
-                code = ast.unparse(ast.parse(text))
-                found = [word for word in frameworks if word in code]
-                assert found == [], module.name
+        modules = [m for m in files(package).iterdir() if m.name.endswith(".py")]
+        assert modules
+        for module in modules:
+            _names_none_of(frameworks, module)
+    for name in ("building", "declared", "scripts"):
+        _names_none_of(frameworks, files("paramlaws.suites").joinpath(f"{name}.py"))
+
+
+def _names_none_of(frameworks: Sequence[str], module: Traversable) -> None:
+    code = ast.unparse(ast.parse(module.read_text(encoding="utf-8").lower()))
+    assert [word for word in frameworks if word in code] == [], module.name

@@ -6,8 +6,21 @@ from typing import Any
 
 import pytest
 
+from paramlaws.specs.spelling import Spelling
 from paramlaws.suites.declared import AdapterError, check
 from paramlaws.suites.reference import Reference
+
+
+def _spelling(container: str) -> Spelling:
+    return Spelling(
+        imports="",
+        numpy="np",
+        layer=lambda name, dense, width, ties: [f"{name} = {dense.units}"],
+        container=container,
+        activation="max",
+        fused=False,
+        then="",
+    )
 
 
 @pytest.mark.parametrize(
@@ -26,6 +39,9 @@ from paramlaws.suites.reference import Reference
         ({"versions": lambda self: "1.0"}, "versions() gives '1.0'; it must map packages"),
         ({"versions": lambda self: {}}, "versions() gives {}"),
         ({"sizes": 1}, "sizes = 1; it must be None or a number of at least 2"),
+        ({"spelling": "[{}]"}, "spelling = '[{}]'; it must be None or a paramlaws.specs.spelling"),
+        ({"spelling": _spelling("[{}")}, "a spelling that makes no Python of Example(Archi"),
+        ({"spelling": _spelling("[{0}{1}]")}, "a spelling that makes no Python of Example(Archi"),
     ],
 )
 def test_a_wrong_declaration_names_the_value_and_the_way_out(
@@ -41,3 +57,4 @@ def test_a_wrong_declaration_names_the_value_and_the_way_out(
 def test_what_the_reference_declares_is_right() -> None:
     """As that of every suite is, when it is loaded."""
     check(Reference())
+    check(type("Own", (Reference,), {"spelling": _spelling("[{}]")})())
