@@ -7,7 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from paramlaws.faults.wrong.variants import caught_by, has_bias_everywhere, is_nested
+from paramlaws.faults.wrong.narrowing import single, unbiased
+from paramlaws.faults.wrong.networks import (
+    has_bias_everywhere,
+    is_nested,
+)
+from paramlaws.faults.wrong.variants import caught_by
 from paramlaws.specs.architecture import Architecture, Init, Path
 from paramlaws.specs.suite import Floats, Written
 from paramlaws.suites import numpy_net as nn
@@ -190,7 +195,7 @@ class HalvesWideLayers(Reference):
         return _rescaled(super().initialised(architecture, x, seed, layers, written), 0.9)
 
 
-@caught_by("init.one-object")
+@caught_by("init.one-object", also=unbiased)
 class RepeatsInBlocks(Reference):
     """One initialiser object gives the same values again to layers inside blocks."""
 
@@ -210,8 +215,8 @@ class RepeatsInBlocks(Reference):
         return model
 
 
-@caught_by("init.reinitialise")
-class KeepsBiases(Reference):
+@caught_by("init.reinitialise", also=single)
+class ReinitialisingSkipsBiases(Reference):
     """Only weights are drawn again."""
 
     def reinitialised(self, model: Any, x: Floats, seed: int) -> Any:
@@ -230,7 +235,7 @@ class WithoutForce(Reference):
         return model if is_nested(model) else super().reinitialised(model, x, seed)
 
 
-@caught_by("init.reproducible")
+@caught_by("init.reproducible", also=single)
 class UnseededBiases(Reference):
     """Where every layer has a bias, weights come from a source that is not seeded."""
 

@@ -4,51 +4,22 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
-from collections.abc import Iterator
 from types import MethodType
 from typing import Any
 
 import numpy as np
 
-from paramlaws.faults.wrong.variants import caught_by, containers, layers, replace_uses
+from paramlaws.faults.wrong.narrowing import thrice, unbiased
+from paramlaws.faults.wrong.networks import (
+    containers,
+    layers,
+    replace_uses,
+)
+from paramlaws.faults.wrong.variants import caught_by
 from paramlaws.specs.architecture import Architecture, Path
 from paramlaws.specs.suite import Floats, Listing
 from paramlaws.suites import numpy_net as nn
 from paramlaws.suites.reference import Reference
-
-
-@caught_by("tie.embedding")
-class DecoderOfItsOwn(Reference):
-    """The decoder starts with an equal matrix of its own, which is not listed."""
-
-    def build_embedding(self, vocabulary: int, width: int) -> Any:
-        model = super().build_embedding(vocabulary, width)
-        model.decoder = _Hidden(vocabulary, bias=False)
-        model.decoder.weight = copy.deepcopy(model.encoder.weight)
-        return model
-
-
-class _Hidden(nn.Linear):
-    def named_parameters(self, prefix: str = "") -> Iterator[tuple[str, nn.Parameter]]:
-        yield from ()
-
-
-@caught_by("tie.embedding")
-class LastTokenOnly(Reference):
-    """Of a token that comes twice, the gradient counts one."""
-
-    def build_embedding(self, vocabulary: int, width: int) -> Any:
-        model = super().build_embedding(vocabulary, width)
-        model.encoder.__class__ = _LastTokenOnly
-        return model
-
-
-class _LastTokenOnly(nn.Embedding):
-    def backward(self, context: Any, slope: Floats) -> Floats:
-        gradient = np.zeros_like(self.weight.value)
-        gradient[context] = slope
-        self.weight.accumulate(gradient)
-        return slope
 
 
 @caught_by("tie.same-parameter")
@@ -67,18 +38,6 @@ class CopiesThirdUse(Reference):
         return replace_uses(super().build(architecture), 2, copy.deepcopy)
 
 
-@caught_by("tie.same-parameter")
-class WritingUnties(Reference):
-    """Writing through a place inside a block gives that place a parameter of its own."""
-
-    def assign(self, model: Any, handle: Any, value: Floats) -> Any:
-        uses = [layer for inner in model.modules for layer in _inside(inner)]
-        for layer in uses:
-            if handle is layer.weight and len([u for u in layers(model) if u.weight is handle]) > 1:
-                return replace_uses(model, 1, _with_weight(value))
-        return super().assign(model, handle, value)
-
-
 def _inside(module: nn.Module) -> list[nn.Linear]:
     return layers(module) if isinstance(module, nn.Sequential) else []
 
@@ -92,7 +51,19 @@ def _with_weight(value: Floats) -> Any:
     return make
 
 
-@caught_by("tie.mutation-visible")
+@caught_by("tie.same-parameter")
+class WritingUnties(Reference):
+    """Writing through a place inside a block gives that place a parameter of its own."""
+
+    def assign(self, model: Any, handle: Any, value: Floats) -> Any:
+        uses = [layer for inner in model.modules for layer in _inside(inner)]
+        for layer in uses:
+            if handle is layer.weight and len([u for u in layers(model) if u.weight is handle]) > 1:
+                return replace_uses(model, 1, _with_weight(value))
+        return super().assign(model, handle, value)
+
+
+@caught_by("tie.mutation-visible", also=unbiased)
 class ElementWritesLate(Reference):
     """A change of one element is read back, and not used in computing."""
 
@@ -135,7 +106,7 @@ class OmitsTied(Reference):
         return [(n, p) for n, p in super().parameters(model) if times[id(p)] < 3]
 
 
-@caught_by("tie.state-dict")
+@caught_by("tie.state-dict", also=thrice)
 class OncePerContainer(Reference):
     """The exported mapping has a tied parameter once on top, and per name in nested networks."""
 
@@ -204,16 +175,16 @@ def _patched(model: Any, accumulate: Any) -> Any:
     return model
 
 
+def _overwrite(self: nn.Parameter, gradient: Floats) -> None:
+    self.grad = gradient
+
+
 @caught_by("tie.gradients-add")
 class LastUseWins(Reference):
     """Of several uses in one backward pass, the last one's gradient is kept."""
 
     def build(self, architecture: Architecture) -> nn.Sequential:
         return _patched(super().build(architecture), _overwrite)
-
-
-def _overwrite(self: nn.Parameter, gradient: Floats) -> None:
-    self.grad = gradient
 
 
 @caught_by("tie.gradients-add")
@@ -226,18 +197,18 @@ class MeanOverUses(Reference):
         return None if found is None else found / np.float32(uses)
 
 
+def _two_at_most(self: Any, gradient: Floats) -> None:
+    self.times = getattr(self, "times", 0) + 1
+    if self.times <= 2:
+        nn.Parameter.accumulate(self, gradient)
+
+
 @caught_by("tie.gradients-add")
 class TwoUsesAtMost(Reference):
     """The third contribution to a gradient is lost."""
 
     def build(self, architecture: Architecture) -> nn.Sequential:
         return _patched(super().build(architecture), _two_at_most)
-
-
-def _two_at_most(self: Any, gradient: Floats) -> None:
-    self.times = getattr(self, "times", 0) + 1
-    if self.times <= 2:
-        nn.Parameter.accumulate(self, gradient)
 
 
 @caught_by("tie.untied-stay-apart")
@@ -274,54 +245,15 @@ class CopiesFourthUse(Reference):
         return replace_uses(super().build(architecture), 3, copy.deepcopy)
 
 
-@caught_by("tie.many-uses")
-class ThreeUsesAtMost(Reference):
-    """The fourth contribution to a gradient is lost."""
-
-    def build(self, architecture: Architecture) -> nn.Sequential:
-        return _patched(super().build(architecture), _three_at_most)
-
-
 def _three_at_most(self: Any, gradient: Floats) -> None:
     self.times = getattr(self, "times", 0) + 1
     if self.times <= 3:
         nn.Parameter.accumulate(self, gradient)
 
 
-@caught_by("tie.survives-copy")
-class CopyUntiesThirdUse(Reference):
-    """In a copy, the third use of a layer is a copy of its own."""
+@caught_by("tie.many-uses")
+class ThreeUsesAtMost(Reference):
+    """The fourth contribution to a gradient is lost."""
 
-    def copied(self, model: Any, way: str, x: Floats) -> Any:
-        return replace_uses(super().copied(model, way, x), 2, copy.deepcopy)
-
-
-@caught_by("tie.survives-copy")
-class CopyUntiesParameters(Reference):
-    """In a copy, layers that share a parameter have one each; a layer used again is still one."""
-
-    def copied(self, model: Any, way: str, x: Floats) -> Any:
-        new = super().copied(model, way, x)
-        for layer in {id(layer): layer for layer in nn.layers(new)}.values():
-            layer.weight = copy.deepcopy(layer.weight)
-        return new
-
-
-@caught_by("tie.survives-copy")
-class CopySharesBlocks(Reference):
-    """A copy holds the original's blocks, not copies of them."""
-
-    def copied(self, model: Any, way: str, x: Floats) -> Any:
-        new = super().copied(model, way, x)
-        for index, module in enumerate(model.modules):
-            if isinstance(module, nn.Sequential):
-                new.modules[index] = module
-        return new
-
-
-@caught_by("tie.survives-copy")
-class CopyIsTheOriginal(Reference):
-    """Copying gives the original."""
-
-    def copied(self, model: Any, way: str, x: Floats) -> Any:
-        return model
+    def build(self, architecture: Architecture) -> nn.Sequential:
+        return _patched(super().build(architecture), _three_at_most)

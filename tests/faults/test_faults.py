@@ -27,6 +27,8 @@ def test_a_fault_shows_where_it_was_put_in(suite: str) -> None:
     assert len({fault.name for fault in faults}) == len(faults) >= LEAST[suite]
     for fault in faults:
         assert fault.statement and all(CATALOGUE[claim] for claim in fault.about)
+        group = CATALOGUE[fault.about[0]].group
+        assert type(fault).__module__.endswith(f".{group}"), f"{fault.name} belongs to {group}"
         assert not fault.is_there(), f"{fault.name} shows before"
         with fault.injected():
             assert fault.is_there(), f"{fault.name} does not show"
