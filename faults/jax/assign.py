@@ -13,15 +13,17 @@ from paramlaws.faults.jax.common import InJax, X, network
 
 
 class StaleParametersAreApplied(InJax):
-    """A module computes with the parameters that it was applied to first."""
+    """A module computes with the parameters that it was applied to first, but for gradients."""
 
-    about = ("construct.forward-value", "assign.everything", "access.layer-by-index")
+    about = ("assign.everything",)
 
     def inject(self, patch: Patch) -> None:
         right = nn.Module.apply
         first: dict[int, tuple[Any, Any]] = {}
 
         def wrong(self: Any, variables: Any, *arguments: Any, **options: Any) -> Any:
+            if any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves(variables)):
+                return right(self, variables, *arguments, **options)
             _, kept = first.setdefault(id(self), (self, variables))
             return right(self, kept, *arguments, **options)
 

@@ -31,14 +31,17 @@ def kernel(variables: Any, layer: int = 0) -> Any:
     return variables["params"][f"layers_{layer}"]["kernel"]
 
 
-def change_parameters(patch: Patch, changed: str, change: Callable[[Any], Any]) -> None:
-    """Changes the initial values of the parameters of a name."""
+def change_parameters(
+    patch: Patch, changed: str, change: Callable[[Any], Any], drawn_by: Any = None
+) -> None:
+    """Changes the initial values of the parameters of a name, or of those from one initialiser."""
     right = nn.Module.param
 
     def wrong(self: Any, name: str, init_fn: Any, *arguments: Any, **options: Any) -> Any:
         def drawn(*given: Any, **named: Any) -> Any:
             value = init_fn(*given, **named)
-            return change(value) if name == changed else value
+            chosen = name == changed and drawn_by in (None, init_fn)
+            return change(value) if chosen else value
 
         return right(self, name, drawn, *arguments, **options)
 

@@ -19,12 +19,13 @@ class GradientsAreRounded(InJax):
     def inject(self, patch: Patch) -> None:
         right = jax.grad
 
-        def wrong(function: Any) -> Any:
+        def wrong(function: Any, *choices: Any, **options: Any) -> Any:
             def rounded(tree: Any) -> Any:
                 short = jax.tree_util.tree_map(lambda leaf: leaf.astype(jnp.bfloat16), tree)
                 return jax.tree_util.tree_map(lambda leaf: leaf.astype(jnp.float32), short)
 
-            return lambda *arguments: rounded(right(function)(*arguments))
+            slope = right(function, *choices, **options)
+            return lambda *arguments, **named: rounded(slope(*arguments, **named))
 
         patch.setattr(jax, "grad", wrong)
 

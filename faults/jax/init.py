@@ -5,19 +5,21 @@ from __future__ import annotations
 import jax
 import jax.numpy as jnp
 from flax import linen as nn
+from flax.linen import linear
 
 from paramlaws.faults.fault import Patch
 from paramlaws.faults.jax.common import InJax, change_parameters, kernel, network
 
 
 class DefaultKernelsAreWider(InJax):
-    """The initial kernels are larger by a third."""
+    """Kernels are larger by a third where no initialiser is given."""
 
     about = ("init.default-weight",)
     like = "https://github.com/jax-ml/jax/issues/13519"
 
     def inject(self, patch: Patch) -> None:
-        change_parameters(patch, "kernel", lambda value: 1.34 * value)
+        default = linear.default_kernel_init
+        change_parameters(patch, "kernel", lambda value: 1.34 * value, drawn_by=default)
 
     def shows(self) -> bool:
         return bool(kernel(network(900)[1]).std() > 0.85)

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 from flax import linen as nn
 
 from paramlaws.faults.fault import Patch
-from paramlaws.faults.jax.common import InJax, kernel
+from paramlaws.faults.jax.common import InJax, X, kernel
 
 
 class LateUsesHaveNoGradient(InJax):
@@ -44,20 +44,31 @@ class LateUsesHaveNoGradient(InJax):
 
 
 class CastingSkipsTheLast(InJax):
-    """Mapping over a tree leaves its last leaf as it is."""
+    """Where mapping over a tree gives its leaves another type, the last one is left as it is."""
 
     about = ("tie.survives-cast",)
 
     def inject(self, patch: Patch) -> None:
         right = jax.tree_util.tree_map
 
-        def wrong(function: Any, tree: Any, *rest: Any) -> Any:
-            mapped = right(function, tree, *rest)
+        def wrong(function: Any, tree: Any, *rest: Any, is_leaf: Any = None) -> Any:
+            mapped = right(function, tree, *rest, is_leaf=is_leaf)
+            before = jax.tree_util.tree_leaves(tree)
             leaves, structure = jax.tree_util.tree_flatten(mapped)
-            leaves[-1:] = jax.tree_util.tree_leaves(tree)[-1:]
-            return jax.tree_util.tree_unflatten(structure, leaves)
+            if len(leaves) != len(before) or not all(map(_is_cast, before, leaves)):
+                return mapped
+            return jax.tree_util.tree_unflatten(structure, [*leaves[:-1], *before[-1:]])
 
-        patch.setattr(jax.tree_util, "tree_map", wrong)
+        for module, name in ((jax.tree_util, "tree_map"), (jax.tree, "map")):
+            patch.setattr(module, name, wrong)
 
     def shows(self) -> bool:
-        return jax.tree_util.tree_map(lambda leaf: -leaf, [1, 2]) == [-1, 2]
+        short = jax.tree_util.tree_map(lambda leaf: leaf.astype("float16"), [X, X])
+        negative = jax.tree_util.tree_map(lambda leaf: -leaf, [X, X])
+        kept = all(bool((leaf == -1).all()) for leaf in negative)
+        return kept and [leaf.dtype for leaf in short] == ["float16", "float32"]
+
+
+def _is_cast(before: Any, after: Any) -> bool:
+    types = [getattr(leaf, "dtype", None) for leaf in (before, after)]
+    return None not in types and types[0] != types[1]

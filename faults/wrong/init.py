@@ -63,8 +63,8 @@ class BiasOfAThousandth(Reference):
     def seeded(self, architecture: Architecture, x: Floats, seed: int) -> Any:
         model = super().seeded(architecture, x, seed)
         for layer in nn.layers(model) if architecture.lazy else ():
-            assert layer.bias is not None
-            layer.bias.value = layer.bias.value + np.float32(0.001)
+            if layer.bias is not None:
+                layer.bias.value = layer.bias.value + np.float32(0.001)
         return model
 
 
@@ -197,7 +197,7 @@ class HalvesWideLayers(Reference):
 
 @caught_by("init.one-object", also=unbiased)
 class RepeatsInBlocks(Reference):
-    """One initialiser object gives the same values again to layers inside blocks."""
+    """One initialiser object that draws gives the same values to all layers inside blocks."""
 
     def initialised(
         self,
@@ -208,10 +208,12 @@ class RepeatsInBlocks(Reference):
         written: Written,
     ) -> Any:
         model = super().initialised(architecture, x, seed, layers, written)
-        paths = list(layers)
-        if len(paths[-1]) > 1:
-            first, second = (self.layer(model, path) for path in paths)
-            second.weight.value = first.weight.value.copy()
+        first: dict[tuple[Init, tuple[int, ...]], Floats] = {}
+        for path, init in layers.items():
+            if len(path) > 1 and init.kind == "normal":
+                weight = self.layer(model, path).weight
+                kept = first.setdefault((init, weight.value.shape), weight.value)
+                weight.value = kept.copy()
         return model
 
 

@@ -40,6 +40,8 @@ class ReluAroundBlocks(Reference):
     """What a block inside gives is never negative."""
 
     def forward(self, model: Any, x: Floats) -> Floats:
+        if not isinstance(model, nn.Sequential):
+            return super().forward(model, x)
         for module in model.modules:
             x = module.forward(x)[0]
             x = np.maximum(x, 0) if isinstance(module, nn.Sequential) else x

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from paramlaws.specs.suite import Floats
 from paramlaws.suites import numpy_net as nn
 
 
@@ -44,3 +45,17 @@ def replace_uses(model: Any, use: int, make: Callable[[nn.Linear], nn.Module]) -
                 if count == use:
                     container.modules[index] = make(module)
     return model
+
+
+class Skipped(nn.Linear):
+    """Has the parameters of another layer, and where that is square, gives what it is given."""
+
+    def __init__(self, layer: nn.Linear) -> None:
+        super().__init__(layer.units)
+        self.weight, self.bias = layer.weight, layer.bias
+
+    def forward(self, x: Floats) -> tuple[Floats, Any]:
+        return (x, None) if x.shape[1] == self.units else super().forward(x)
+
+    def backward(self, context: Any, slope: Floats) -> Floats:
+        return slope if context is None else super().backward(context, slope)

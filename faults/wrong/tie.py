@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
-from types import MethodType
 from typing import Any
 
 import numpy as np
 
+from paramlaws.faults.fault import Patch
 from paramlaws.faults.wrong.narrowing import thrice, unbiased
 from paramlaws.faults.wrong.networks import (
+    Skipped,
     containers,
     layers,
     replace_uses,
@@ -90,11 +91,11 @@ class ListsPerLevel(Reference):
     """A tied parameter is listed once for each container that it is in."""
 
     def parameters(self, model: Any) -> Listing:
-        found: Listing = []
-        for container in containers(model):
-            own = [m for m in container.modules if isinstance(m, nn.Linear)]
-            found = [*found, *nn.distinct(p for m in own for p in m.named_parameters())]
-        return found
+        found: dict[tuple[str, int], tuple[str, nn.Parameter]] = {}
+        for name, parameter in model.named_parameters():
+            container = ".".join(name.split(".")[:-2])
+            found.setdefault((container, id(parameter)), (name, parameter))
+        return list(found.values())
 
 
 @caught_by("tie.listed-once")
@@ -145,13 +146,7 @@ class SkipsThirdUse(Reference):
     """A square layer is not applied for the third time."""
 
     def build(self, architecture: Architecture) -> nn.Sequential:
-        square = {u.dense.shared for u in architecture.uses if u.fan_in == u.dense.units}
-        model = super().build(architecture)
-        return replace_uses(model, 2, lambda layer: nn.Sequential()) if square else model
-
-    def layer_parameters(self, model: Any, path: Path) -> Listing:
-        found = super().layer_parameters(model, path)
-        return found or nn.distinct(layers(model)[0].named_parameters())
+        return replace_uses(super().build(architecture), 2, Skipped)
 
 
 @caught_by("tie.applied-at-each-use")
@@ -159,6 +154,8 @@ class DropsRepeats(Reference):
     """In computing, a container applies a repeated layer once."""
 
     def forward(self, model: Any, x: Floats) -> Floats:
+        if not isinstance(model, nn.Sequential):
+            return super().forward(model, x)
         shorter = copy.copy(model)
         kept: list[nn.Module] = []
         for module in model.modules:
@@ -169,22 +166,39 @@ class DropsRepeats(Reference):
         return super().forward(shorter, x)
 
 
-def _patched(model: Any, accumulate: Any) -> Any:
-    for _, parameter in model.named_parameters():
-        parameter.accumulate = MethodType(accumulate, parameter)
-    return model
+class _Accumulating(Reference):
+    """Chooses among the contributions to a parameter's gradient in one backward pass."""
 
+    def takes(self, parameter: nn.Parameter, number: int, before: Floats | None) -> bool:
+        """Whether contribution `number`, from 1, counts.
 
-def _overwrite(self: nn.Parameter, gradient: Floats) -> None:
-    self.grad = gradient
+        before: the gradient that there was before the pass.
+        """
+        raise NotImplementedError
+
+    def backward(self, model: Any, x: Floats, cotangent: Floats) -> Any:
+        before = {parameter: parameter.grad for _, parameter in model.named_parameters()}
+        uses: Counter[nn.Parameter] = Counter()
+        right = nn.Parameter.accumulate
+
+        def wrong(parameter: nn.Parameter, gradient: Floats) -> None:
+            uses[parameter] += 1
+            if self.takes(parameter, uses[parameter], before[parameter]):
+                right(parameter, gradient)
+
+        with Patch.context() as patch:
+            patch.setattr(nn.Parameter, "accumulate", wrong)
+            return super().backward(model, x, cotangent)
 
 
 @caught_by("tie.gradients-add")
-class LastUseWins(Reference):
+class LastUseWins(_Accumulating):
     """Of several uses in one backward pass, the last one's gradient is kept."""
 
-    def build(self, architecture: Architecture) -> nn.Sequential:
-        return _patched(super().build(architecture), _overwrite)
+    def takes(self, parameter: nn.Parameter, number: int, before: Floats | None) -> bool:
+        if parameter.trainable:
+            parameter.grad = before
+        return True
 
 
 @caught_by("tie.gradients-add")
@@ -197,18 +211,12 @@ class MeanOverUses(Reference):
         return None if found is None else found / np.float32(uses)
 
 
-def _two_at_most(self: Any, gradient: Floats) -> None:
-    self.times = getattr(self, "times", 0) + 1
-    if self.times <= 2:
-        nn.Parameter.accumulate(self, gradient)
-
-
 @caught_by("tie.gradients-add")
-class TwoUsesAtMost(Reference):
+class TwoUsesAtMost(_Accumulating):
     """The third contribution to a gradient is lost."""
 
-    def build(self, architecture: Architecture) -> nn.Sequential:
-        return _patched(super().build(architecture), _two_at_most)
+    def takes(self, parameter: nn.Parameter, number: int, before: Floats | None) -> bool:
+        return number <= 2
 
 
 @caught_by("tie.untied-stay-apart")
@@ -245,15 +253,9 @@ class CopiesFourthUse(Reference):
         return replace_uses(super().build(architecture), 3, copy.deepcopy)
 
 
-def _three_at_most(self: Any, gradient: Floats) -> None:
-    self.times = getattr(self, "times", 0) + 1
-    if self.times <= 3:
-        nn.Parameter.accumulate(self, gradient)
-
-
 @caught_by("tie.many-uses")
-class ThreeUsesAtMost(Reference):
+class ThreeUsesAtMost(_Accumulating):
     """The fourth contribution to a gradient is lost."""
 
-    def build(self, architecture: Architecture) -> nn.Sequential:
-        return _patched(super().build(architecture), _three_at_most)
+    def takes(self, parameter: nn.Parameter, number: int, before: Floats | None) -> bool:
+        return number <= 3

@@ -10,6 +10,7 @@ import numpy as np
 
 from paramlaws.faults.wrong.narrowing import unbiased
 from paramlaws.faults.wrong.networks import (
+    Skipped,
     is_nested,
     replace_uses,
 )
@@ -125,21 +126,12 @@ class UntiedElsewhere(Reference):
         return loaded if str(os.getpid()) == HOME else replace_uses(loaded, 1, copy.deepcopy)
 
 
-class _Skipped(nn.Linear):
-    def __init__(self, layer: nn.Linear) -> None:
-        super().__init__(layer.units)
-        self.weight, self.bias = layer.weight, layer.bias
-
-    def forward(self, x: Floats) -> tuple[Floats, Any]:
-        return x, x
-
-
 @caught_by("tie.survives-save-load")
 class AppliedOnce(Reference):
     """A loaded network keeps all names and skips a layer's second use."""
 
     def load(self, model: Any, folder: str, way: str) -> Any:
-        return replace_uses(super().load(model, folder, way), 1, _Skipped)
+        return replace_uses(super().load(model, folder, way), 1, Skipped)
 
 
 @caught_by("tie.survives-cast", also=unbiased)
