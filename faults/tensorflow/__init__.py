@@ -7,5 +7,6 @@ from paramlaws.faults.tensorflow import (  # noqa: F401 - for the faults
     init,
     listing,
     persist,
+    tie,
     train,
 )

@@ -10,15 +10,33 @@ import keras
 from paramlaws.faults.fault import Fault
 
 
-class InTensorFlow(Fault):
-    """A fault in TensorFlow or Keras."""
+class InKeras(Fault):
+    """A fault in TensorFlow or Keras, that the same lines put into Keras 3 and into Keras 2."""
 
     suite = "tensorflow"
+    also = ("tensorflow-keras2",)
+
+
+class InKeras3(Fault):
+    """A fault in what only Keras 3 has."""
+
+    suite = "tensorflow"
+
+
+class InKeras2(Fault):
+    """A fault in what only Keras 2 has; its modules can be imported nowhere else."""
+
+    suite = "tensorflow-keras2"
 
 
 def network(*widths: int) -> Any:
     """Dense layers of these widths."""
     return keras.Sequential([keras.Input((2,)), *(keras.layers.Dense(width) for width in widths)])
+
+
+def around(*blocks: Any) -> Any:
+    """A container of these layers and containers."""
+    return keras.Sequential([keras.Input((2,)), *blocks])
 
 
 def through_file(net: Any, other: Any) -> Any:

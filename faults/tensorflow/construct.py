@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from paramlaws.faults.fault import Patch
-from paramlaws.faults.tensorflow.common import InTensorFlow, network
+from paramlaws.faults.tensorflow.common import InKeras, InKeras2, network
 
 
 def _called(
@@ -27,7 +27,7 @@ def _called(
     patch.setattr(keras.layers.Dense, "call", wrong)
 
 
-class SingleRowsLoseTheBias(InTensorFlow):
+class SingleRowsLoseTheBias(InKeras):
     """A batch of one row is computed without the bias."""
 
     about = ("construct.forward-value",)
@@ -44,7 +44,7 @@ class SingleRowsLoseTheBias(InTensorFlow):
         return not net(np.zeros((1, 2), np.float32)).numpy().any()
 
 
-class SquareKernelsAreTransposed(InTensorFlow):
+class SquareKernelsAreTransposed(InKeras):
     """A layer whose kernel is square applies it transposed."""
 
     about = ("construct.forward-value",)
@@ -60,3 +60,16 @@ class SquareKernelsAreTransposed(InTensorFlow):
         net, kernel = network(2), np.array([[1.0, 2.0], [3.0, 4.0]], np.float32)
         net.layers[0].kernel.assign(kernel)
         return bool((net(np.eye(2, dtype=np.float32)).numpy() == kernel.T).all())
+
+
+class UnbuiltContainersHaveNoWeights(InKeras2):
+    """Asked for its weights before it has any, a container answers with none, without an error."""
+
+    about = ("construct.before-first-forward",)
+
+    def inject(self, patch: Patch) -> None:
+        for kind in (keras.Sequential, keras.Model):
+            patch.setattr(kind, "_assert_weights_created", lambda self: None)
+
+    def shows(self) -> bool:
+        return keras.Sequential([keras.layers.Dense(2)]).weights == []

@@ -8,10 +8,10 @@ import keras
 import tensorflow as tf
 
 from paramlaws.faults.fault import Patch
-from paramlaws.faults.tensorflow.common import InTensorFlow, network
+from paramlaws.faults.tensorflow.common import InKeras, network
 
 
-class FrozenLayersTrain(InTensorFlow):
+class FrozenLayersTrain(InKeras):
     """What is not trainable is among the trainable variables."""
 
     about = ("gradient.frozen",)
@@ -28,7 +28,7 @@ class FrozenLayersTrain(InTensorFlow):
         return len(net.trainable_variables) == 2
 
 
-class GradientsAreRounded(InTensorFlow):
+class GradientsAreRounded(InKeras):
     """Gradients have the precision of half as many bits."""
 
     about = ("gradient.value",)

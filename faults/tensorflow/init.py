@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import keras
+import tensorflow as tf
 
 from paramlaws.faults.fault import Patch
-from paramlaws.faults.tensorflow.common import InTensorFlow, network
+from paramlaws.faults.tensorflow.common import InKeras, InKeras2, network
 
 
-class DefaultKernelsAreWider(InTensorFlow):
+class DefaultKernelsAreWider(InKeras):
     """Initial kernels are drawn from a range that is a third wider."""
 
     about = ("init.default-weight",)
@@ -19,8 +20,8 @@ class DefaultKernelsAreWider(InTensorFlow):
     def inject(self, patch: Patch) -> None:
         right = keras.initializers.VarianceScaling.__call__
 
-        def wrong(self: Any, shape: Any, dtype: Any = None) -> Any:
-            return 1.34 * right(self, shape, dtype)
+        def wrong(self: Any, shape: Any, dtype: Any = None, **options: Any) -> Any:
+            return 1.34 * right(self, shape, dtype, **options)
 
         patch.setattr(keras.initializers.VarianceScaling, "__call__", wrong)
 
@@ -29,7 +30,7 @@ class DefaultKernelsAreWider(InTensorFlow):
         return bool(values.max() > 0.18)
 
 
-class BiasesDoNotBeginAtZero(InTensorFlow):
+class BiasesDoNotBeginAtZero(InKeras):
     """The initial bias is a small number, where it was zero."""
 
     about = ("init.default-bias",)
@@ -37,8 +38,8 @@ class BiasesDoNotBeginAtZero(InTensorFlow):
     def inject(self, patch: Patch) -> None:
         right = keras.initializers.Zeros.__call__
 
-        def wrong(self: Any, shape: Any, dtype: Any = None) -> Any:
-            return right(self, shape, dtype) + 0.01
+        def wrong(self: Any, shape: Any, dtype: Any = None, **options: Any) -> Any:
+            return right(self, shape, dtype, **options) + 0.01
 
         patch.setattr(keras.initializers.Zeros, "__call__", wrong)
 
@@ -46,7 +47,7 @@ class BiasesDoNotBeginAtZero(InTensorFlow):
         return bool(network(2).layers[0].bias.numpy().any())
 
 
-class DeviationIsTheVariance(InTensorFlow):
+class DeviationIsTheVariance(InKeras):
     """Drawing from a normal distribution takes the deviation for the variance."""
 
     about = ("init.normal",)
@@ -65,10 +66,10 @@ class DeviationIsTheVariance(InTensorFlow):
         return bool(values.std() > 0.05)
 
 
-class XavierSeesOneSide(InTensorFlow):
+class XavierSeesOneSide(InKeras):
     """Xavier's initialisation scales by the number of inputs alone."""
 
-    about = ("init.per-block", "init.default-weight")
+    about = ("init.default-weight", "init.per-block")
     like = "https://github.com/keras-team/keras/pull/22789"
 
     def inject(self, patch: Patch) -> None:
@@ -85,7 +86,7 @@ class XavierSeesOneSide(InTensorFlow):
         return bool(values.max() > 0.1)
 
 
-class SeedsAreHalved(InTensorFlow):
+class SeedsAreHalved(InKeras):
     """Seeds that follow each other are the same."""
 
     about = ("init.reproducible",)
@@ -101,7 +102,7 @@ class SeedsAreHalved(InTensorFlow):
         return bool(first == keras.initializers.RandomUniform()((1,)).numpy())
 
 
-class CloningKeepsWeights(InTensorFlow):
+class CloningKeepsWeights(InKeras):
     """A clone, which is initialised again, has the weights of the original."""
 
     about = ("init.reinitialise",)
@@ -121,3 +122,31 @@ class CloningKeepsWeights(InTensorFlow):
         net = network(2)
         clone = keras.models.clone_model(net)
         return bool((clone.get_weights()[0] == net.get_weights()[0]).all())
+
+
+class DeferredLayersAreDrawnTwice(InKeras2):
+    """Where a container infers its input width, its layers' kernels are drawn twice."""
+
+    about = ("init.custom",)
+
+    def inject(self, patch: Patch) -> None:
+        right = keras.Sequential._build_graph_network_for_inferred_shape
+
+        def wrong(self: Any, input_shape: Any, input_dtype: Any = None) -> None:
+            before = self._inferred_input_shape
+            right(self, input_shape, input_dtype)
+            for layer in self.layers if before != self._inferred_input_shape else ():
+                if isinstance(layer, keras.layers.Dense):
+                    layer.kernel.assign(layer.kernel_initializer(layer.kernel.shape))
+
+        patch.setattr(keras.Sequential, "_build_graph_network_for_inferred_shape", wrong)
+
+    def shows(self) -> bool:
+        shapes = []
+
+        def drawn(shape: Any, dtype: Any = None) -> Any:
+            shapes.append(shape)
+            return keras.initializers.Ones()(shape, dtype)
+
+        keras.Sequential([keras.layers.Dense(2, kernel_initializer=drawn)])(tf.ones((1, 2)))
+        return len(shapes) == 2

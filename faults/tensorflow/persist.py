@@ -10,10 +10,10 @@ import numpy as np
 import tensorflow as tf
 
 from paramlaws.faults.fault import Patch
-from paramlaws.faults.tensorflow.common import InTensorFlow, network, through_file
+from paramlaws.faults.tensorflow.common import InKeras, InKeras2, around, network, through_file
 
 
-class SavingRounds(InTensorFlow):
+class SavingRounds(InKeras):
     """What a layer saves has the precision of half as many bits."""
 
     about = ("persist.roundtrip",)
@@ -35,7 +35,7 @@ class SavingRounds(InTensorFlow):
         return bool((there.get_weights()[0] != net.get_weights()[0]).any())
 
 
-class LoadingSkipsBiases(InTensorFlow):
+class LoadingSkipsBiases(InKeras):
     """Loading a layer leaves its bias as it is."""
 
     about = ("persist.roundtrip", "tie.survives-save-load")
@@ -58,7 +58,7 @@ class LoadingSkipsBiases(InTensorFlow):
         return not through_file(net, network(2)).layers[0].bias.numpy().any()
 
 
-class LoadingSkipsWhatDoesNotFit(InTensorFlow):
+class LoadingSkipsWhatDoesNotFit(InKeras):
     """Weights of another shape are left out without an error."""
 
     about = ("persist.mismatch",)
@@ -83,7 +83,7 @@ def _status() -> type:
         return type(tf.train.Checkpoint(a=tf.Variable(1.0)).read(f"{folder}/a"))
 
 
-class NothingNeedsToBeConsumed(InTensorFlow):
+class NothingNeedsToBeConsumed(InKeras):
     """A checkpoint that lacks a variable is loaded without an error."""
 
     about = ("persist.mismatch",)
@@ -99,25 +99,99 @@ class NothingNeedsToBeConsumed(InTensorFlow):
         return True
 
 
-class AssigningRounds(InTensorFlow):
+class AssigningRounds(InKeras):
     """What is assigned has the precision of half as many bits."""
 
-    about = (
-        "assign.everything",
-        "value.explicit-read",
-        "access.layer-by-index",
-        "persist.roundtrip",
-    )
+    about = ("persist.roundtrip", "assign.everything", "value.explicit-read")
 
     def inject(self, patch: Patch) -> None:
-        right = keras.Variable.assign
+        kind = type(network(1).layers[0].bias)
+        right = kind.assign
 
-        def wrong(self: Any, value: Any) -> Any:
-            return right(self, tf.cast(tf.cast(value, "bfloat16"), "float32"))
+        def wrong(self: Any, value: Any, *arguments: Any, **options: Any) -> Any:
+            short = tf.cast(tf.cast(value, "bfloat16"), "float32")
+            return right(self, short, *arguments, **options)
 
-        patch.setattr(keras.Variable, "assign", wrong)
+        patch.setattr(kind, "assign", wrong)
 
     def shows(self) -> bool:
         net = network(2)
         net.layers[0].bias.assign([1001.0, 0.0])
         return bool(net.layers[0].bias.numpy()[0] != 1001)
+
+
+def _as_a_whole(net: Any, name: str) -> Any:
+    with tempfile.TemporaryDirectory() as folder:
+        net.save(f"{folder}/{name}")
+        return keras.models.load_model(f"{folder}/{name}")
+
+
+class LegacyFilesLeaveOutBlocks(InKeras2):
+    """From a file in the legacy HDF5 format, inner containers are loaded without their weights."""
+
+    about = ("persist.roundtrip", "tie.survives-save-load")
+    like = "https://github.com/keras-team/keras/issues/12907"
+
+    def inject(self, patch: Patch) -> None:
+        from keras.src.saving.legacy import hdf5_format
+
+        right = hdf5_format.load_weights_from_hdf5_group
+
+        def wrong(file: Any, model: Any) -> None:
+            inner = [layer for layer in model.layers if isinstance(layer, keras.Model)]
+            kept = [(weight, weight.numpy()) for layer in inner for weight in layer.weights]
+            right(file, model)
+            for weight, value in kept:
+                weight.assign(value)
+
+        patch.setattr(hdf5_format, "load_weights_from_hdf5_group", wrong)
+
+    def shows(self) -> bool:
+        net = around(keras.Sequential([keras.layers.Dense(2)]))
+        there = _as_a_whole(net, "model.h5")
+        return bool((there.get_weights()[0] != net.get_weights()[0]).any())
+
+
+class SavedModelsLoseBiases(InKeras2):
+    """From a SavedModel, biases come back as zeros."""
+
+    about = ("persist.roundtrip", "tie.survives-save-load")
+
+    def inject(self, patch: Patch) -> None:
+        from keras.src.saving.legacy.saved_model import load
+
+        right = load.load
+
+        def wrong(*arguments: Any, **options: Any) -> Any:
+            model = right(*arguments, **options)
+            for weight in model.weights:
+                if "bias" in weight.name:
+                    weight.assign(tf.zeros_like(weight))
+            return model
+
+        patch.setattr(load, "load", wrong)
+
+    def shows(self) -> bool:
+        net = network(2)
+        net.layers[0].bias.assign([1.0, 1.0])
+        return not _as_a_whole(net, "model").layers[0].bias.numpy().any()
+
+
+class WeightsOfBlocksAreGivenLast(InKeras2):
+    """`get_weights` gives those of inner containers last, where `set_weights` does not take them."""
+
+    about = ("persist.partial", "tie.survives-copy")
+    like = "https://github.com/google-parfait/tensorflow-federated/issues/258"
+
+    def inject(self, patch: Patch) -> None:
+        def wrong(self: Any) -> Any:
+            layers = sorted(self.layers, key=lambda layer: isinstance(layer, keras.Model))
+            weights = {id(w): w for layer in layers for w in layer.weights}
+            return [weight.numpy() for weight in weights.values()]
+
+        patch.setattr(keras.Sequential, "get_weights", wrong, raising=False)
+
+    def shows(self) -> bool:
+        net = around(keras.Sequential([keras.layers.Dense(3)]), keras.layers.Dense(2))
+        given = [value.shape for value in net.get_weights()]
+        return given != [tuple(weight.shape) for weight in net.weights]

@@ -8,10 +8,10 @@ import keras
 import tensorflow as tf
 
 from paramlaws.faults.fault import Patch
-from paramlaws.faults.tensorflow.common import InTensorFlow
+from paramlaws.faults.tensorflow.common import InKeras, network
 
 
-class StepIsHalved(InTensorFlow):
+class StepIsHalved(InKeras):
     """The optimiser takes half a step."""
 
     about = ("train.step",)
@@ -25,6 +25,6 @@ class StepIsHalved(InTensorFlow):
         patch.setattr(keras.optimizers.SGD, "__init__", wrong)
 
     def shows(self) -> bool:
-        variable = keras.Variable([0.0])
-        keras.optimizers.SGD(learning_rate=1.0).apply_gradients([(tf.ones(1), variable)])
-        return bool(variable.numpy()[0] == -0.5)
+        bias = network(1).layers[0].bias
+        keras.optimizers.SGD(learning_rate=1.0).apply_gradients([(tf.ones(1), bias)])
+        return bool(bias.numpy()[0] == -0.5)
