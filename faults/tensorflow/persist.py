@@ -178,7 +178,7 @@ class SavedModelsLoseBiases(InKeras2):
 
 
 class WeightsOfBlocksAreGivenLast(InKeras2):
-    """`get_weights` gives those of inner containers last, where `set_weights` does not take them."""
+    """`get_weights` gives those of inner containers last, and `set_weights` takes them in order."""
 
     about = ("persist.partial", "tie.survives-copy")
     like = "https://github.com/google-parfait/tensorflow-federated/issues/258"

@@ -187,7 +187,11 @@ class CountsWhenNested(Reference):
         return model
 
     def parameters(self, model: Any) -> Listing:
-        return [(f"net{model.number}.{name}", p) for name, p in super().parameters(model)]
+        number = getattr(model, "number", 0)
+        return [(f"net{number}.{name}", p) for name, p in super().parameters(model)]
+
+    def read_by_name(self, model: Any, name: str) -> Floats:
+        return super().read_by_name(model, name.partition(".")[2])
 
 
 @caught_by("access.by-qualified-name", also=single)

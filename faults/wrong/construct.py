@@ -53,7 +53,9 @@ class ForgetsBiasInBlocks(Reference):
     """The bias of layers inside blocks is not added."""
 
     def forward(self, model: Any, x: Floats) -> Floats:
-        kept = [(layer, layer.bias) for inner in model.modules[:] for layer in _inner(inner)]
+        if not isinstance(model, nn.Sequential):
+            return super().forward(model, x)
+        kept = [(layer, layer.bias) for inner in model.modules for layer in _inner(inner)]
         for layer, _ in kept:
             layer.bias = None
         y = super().forward(model, x)

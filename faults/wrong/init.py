@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -91,7 +92,7 @@ class VarianceForDeviation(_Initialises):
     """The deviation is taken for a variance."""
 
     def change(self, init: Init) -> Init:
-        return Init(init.kind, init.value**0.5, init.label)
+        return replace(init, value=init.value**0.5) if init.kind == "normal" else init
 
 
 @caught_by("init.normal")
@@ -108,8 +109,9 @@ class CutOffAtTwoDeviations(Reference):
     ) -> Any:
         model = super().initialised(architecture, x, seed, layers, written)
         for path, init in layers.items():
-            weight = self.layer(model, path).weight
-            weight.value = np.clip(weight.value, -2 * init.value, 2 * init.value)
+            if init.kind == "normal":
+                weight = self.layer(model, path).weight
+                weight.value = np.clip(weight.value, -2 * init.value, 2 * init.value)
         return model
 
 
@@ -182,7 +184,7 @@ class AsksTwice(Reference):
 
 @caught_by("init.custom")
 class HalvesWideLayers(Reference):
-    """What it returns for a layer of several units is scaled."""
+    """What a user's initialiser returns for a layer of several units is scaled."""
 
     def initialised(
         self,
@@ -192,7 +194,12 @@ class HalvesWideLayers(Reference):
         layers: Mapping[Path, Init],
         written: Written,
     ) -> Any:
-        return _rescaled(super().initialised(architecture, x, seed, layers, written), 0.9)
+        model = super().initialised(architecture, x, seed, layers, written)
+        for path, init in layers.items():
+            layer = self.layer(model, path)
+            if init.kind in ("written", "strange") and layer.units > 1:
+                layer.weight.value = layer.weight.value * np.float32(0.9)
+        return model
 
 
 @caught_by("init.one-object", also=unbiased)
