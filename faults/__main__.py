@@ -24,6 +24,7 @@ MODULES = {
     "reference": "paramlaws.faults.wrong",
     "pytorch": "paramlaws.faults.pytorch",
     "tensorflow": "paramlaws.faults.tensorflow",
+    "tensorflow-keras2": "paramlaws.faults.tensorflow",
     "jax": "paramlaws.faults.jax",
     "mxnet": "paramlaws.faults.mxnet",
 }

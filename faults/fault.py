@@ -8,7 +8,8 @@ import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import ClassVar
+from functools import partial
+from typing import ClassVar, Self
 
 import pytest
 
@@ -21,17 +22,26 @@ class Fault(ABC):
     Derived classes that name claims are registered.
 
     suite: whose framework it is.
-    about: the claims that say so; one of them must catch it.
+    also: other suites, into whose frameworks it can be put by the same lines.
+    about: the claims that say so, first the one that must catch it.
     like: where something like it has happened, as a link, if that is known.
     """
 
-    suite: ClassVar[str]
+    suite: str
+    also: ClassVar[tuple[str, ...]] = ()
     about: Sequence[str] = ()
     like: str | None = None
 
     def __init_subclass__(cls) -> None:
-        if cls.about:
-            register(cls.suite, cls)
+        for suite in (cls.suite, *cls.also) if cls.about else ():
+            register(suite, partial(cls.put_into, suite))
+
+    @classmethod
+    def put_into(cls, suite: str) -> Self:
+        """The fault in the framework of this one of its suites."""
+        fault = cls()
+        fault.suite = suite
+        return fault
 
     @abstractmethod
     def inject(self, patch: Patch) -> None:

@@ -56,6 +56,15 @@ def test_some_fault_is_known_that_it_catches(claim: Claim) -> None:
     assert claim.id in {claim_id for claim_id, _ in WRONG}
 
 
+def test_variants_are_found_by_the_claim_that_catches_them() -> None:
+    """In the module that is named like its group, or a part of it; and each has its own name."""
+    names = [variant.__name__ for _, variant in WRONG]
+    assert len(set(names)) == len(names)
+    for claim_id, variant in WRONG:
+        module = variant.__module__.rpartition(".")[2]
+        assert module.partition("_")[0] == claim_id.partition(".")[0], variant
+
+
 @pytest.mark.parametrize(
     ("claim_id", "variant"), WRONG, ids=[f"{c}-{variant.__name__}" for c, variant in WRONG]
 )

@@ -1,3 +1,13 @@
-"""Faults in MXNet's Gluon, by what goes wrong."""
+"""Faults in MXNet's Gluon, in modules named like the groups of claims that catch them."""
 
-from paramlaws.faults.mxnet import computing, initial, keeping, reaching  # noqa: F401 - for the faults
+from paramlaws.faults.mxnet import (  # noqa: F401 - for the faults
+    access,
+    assign,
+    construct,
+    gradient,
+    init,
+    listing,
+    persist,
+    tie,
+    train,
+)

@@ -8,7 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from paramlaws.faults.wrong.variants import caught_by, is_nested
+from paramlaws.faults.wrong.narrowing import single, thrice, unbiased
+from paramlaws.faults.wrong.networks import (
+    is_nested,
+)
+from paramlaws.faults.wrong.variants import caught_by
 from paramlaws.specs.architecture import Architecture, Path
 from paramlaws.specs.suite import Floats, Listing
 from paramlaws.suites import numpy_net as nn
@@ -60,7 +64,7 @@ class ClampsInBlocks(Reference):
         return super().layer(model, path)
 
 
-@caught_by("access.negative-index")
+@caught_by("access.negative-index", also=unbiased)
 class NegativeOnTopOnly(Reference):
     """Counts from the end on top, and refuses inside blocks."""
 
@@ -82,7 +86,7 @@ class MinusOneIsFirst(Reference):
         return super().layer(model, path)
 
 
-@caught_by("access.activation-slot")
+@caught_by("access.activation-slot", also=unbiased)
 class FusesInLongNetworks(Reference):
     """Activations have an index of their own in networks of up to four entries."""
 
@@ -134,7 +138,7 @@ class WideOnesTurned(Reference):
         return value.T if value.ndim == 2 and value.shape[1] > 2 * value.shape[0] else value
 
 
-@caught_by("access.default-dtype")
+@caught_by("access.default-dtype", also=single)
 class DoubleBias(Reference):
     """The bias of a single unit is float64."""
 
@@ -171,7 +175,7 @@ class LastFourParts(Reference):
         return [(".".join(n.split(".")[-4:]), p) for n, p in super().parameters(model)]
 
 
-@caught_by("access.name-stability")
+@caught_by("access.name-stability", also=unbiased)
 class CountsWhenNested(Reference):
     """Names count on in nested networks, and are stable in flat ones."""
 
@@ -183,10 +187,14 @@ class CountsWhenNested(Reference):
         return model
 
     def parameters(self, model: Any) -> Listing:
-        return [(f"net{model.number}.{name}", p) for name, p in super().parameters(model)]
+        number = getattr(model, "number", 0)
+        return [(f"net{number}.{name}", p) for name, p in super().parameters(model)]
+
+    def read_by_name(self, model: Any, name: str) -> Floats:
+        return super().read_by_name(model, name.partition(".")[2])
 
 
-@caught_by("access.by-qualified-name")
+@caught_by("access.by-qualified-name", also=single)
 class StaleMapping(Reference):
     """The mapping keeps the value that a parameter had when it was first asked for."""
 
@@ -204,7 +212,7 @@ class TwoNamesForOne(Reference):
         return [p.value for _, p in model.named_parameters() if p.value.shape == shape][-1]
 
 
-@caught_by("access.index-versus-listing")
+@caught_by("access.index-versus-listing", also=thrice)
 class ListsTwoLevels(Reference):
     """The listing does not go into blocks inside blocks."""
 

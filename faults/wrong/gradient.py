@@ -6,7 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from paramlaws.faults.wrong.variants import caught_by, has_bias_everywhere, is_nested, layers
+from paramlaws.faults.wrong.narrowing import single, unbiased
+from paramlaws.faults.wrong.networks import (
+    has_bias_everywhere,
+    is_nested,
+    layers,
+)
+from paramlaws.faults.wrong.variants import caught_by
 from paramlaws.specs.architecture import Path
 from paramlaws.specs.suite import Floats
 from paramlaws.suites.reference import Reference
@@ -29,7 +35,7 @@ class BornWithGradient(Reference):
         return np.ones_like(handle.value) if handle.grad is None else handle.grad
 
 
-@caught_by("gradient.shape")
+@caught_by("gradient.shape", also=single)
 class RowOfBias(Reference):
     """The gradient of a bias is a row."""
 
@@ -105,7 +111,7 @@ class ZerosWhenNested(Reference):
         return model
 
 
-@caught_by("gradient.reset")
+@caught_by("gradient.reset", also=single)
 class ForgetsTheLast(Reference):
     """The last layer's gradients are not reset."""
 
@@ -118,7 +124,7 @@ class ForgetsTheLast(Reference):
 
 
 @caught_by("gradient.reset")
-class KeepsBiases(Reference):
+class ResetKeepsBiases(Reference):
     """The gradients of biases are not reset."""
 
     def reset_gradients(self, model: Any) -> Any:
@@ -128,7 +134,7 @@ class KeepsBiases(Reference):
         return model
 
 
-@caught_by("gradient.frozen")
+@caught_by("gradient.frozen", also=unbiased)
 class FreezesWeightOnly(Reference):
     """Freezing a layer leaves its bias trainable."""
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from paramlaws.faults.wrong.variants import caught_by, has_bias_everywhere, is_nested
+from paramlaws.faults.wrong.narrowing import single, unbiased
+from paramlaws.faults.wrong.networks import (
+    has_bias_everywhere,
+    is_nested,
+)
+from paramlaws.faults.wrong.variants import caught_by
 from paramlaws.specs.architecture import Architecture, Init, Path
 from paramlaws.specs.suite import Floats, Written
 from paramlaws.suites import numpy_net as nn
@@ -58,8 +64,8 @@ class BiasOfAThousandth(Reference):
     def seeded(self, architecture: Architecture, x: Floats, seed: int) -> Any:
         model = super().seeded(architecture, x, seed)
         for layer in nn.layers(model) if architecture.lazy else ():
-            assert layer.bias is not None
-            layer.bias.value = layer.bias.value + np.float32(0.001)
+            if layer.bias is not None:
+                layer.bias.value = layer.bias.value + np.float32(0.001)
         return model
 
 
@@ -86,7 +92,7 @@ class VarianceForDeviation(_Initialises):
     """The deviation is taken for a variance."""
 
     def change(self, init: Init) -> Init:
-        return Init(init.kind, init.value**0.5, init.label)
+        return replace(init, value=init.value**0.5) if init.kind == "normal" else init
 
 
 @caught_by("init.normal")
@@ -103,8 +109,9 @@ class CutOffAtTwoDeviations(Reference):
     ) -> Any:
         model = super().initialised(architecture, x, seed, layers, written)
         for path, init in layers.items():
-            weight = self.layer(model, path).weight
-            weight.value = np.clip(weight.value, -2 * init.value, 2 * init.value)
+            if init.kind == "normal":
+                weight = self.layer(model, path).weight
+                weight.value = np.clip(weight.value, -2 * init.value, 2 * init.value)
         return model
 
 
@@ -177,22 +184,7 @@ class AsksTwice(Reference):
 
 @caught_by("init.custom")
 class HalvesWideLayers(Reference):
-    """What it returns for a layer of several units is scaled."""
-
-    def initialised(
-        self,
-        architecture: Architecture,
-        x: Floats,
-        seed: int,
-        layers: Mapping[Path, Init],
-        written: Written,
-    ) -> Any:
-        return _rescaled(super().initialised(architecture, x, seed, layers, written), 0.9)
-
-
-@caught_by("init.one-object")
-class RepeatsInBlocks(Reference):
-    """One initialiser object gives the same values again to layers inside blocks."""
+    """What a user's initialiser returns for a layer of several units is scaled."""
 
     def initialised(
         self,
@@ -203,15 +195,37 @@ class RepeatsInBlocks(Reference):
         written: Written,
     ) -> Any:
         model = super().initialised(architecture, x, seed, layers, written)
-        paths = list(layers)
-        if len(paths[-1]) > 1:
-            first, second = (self.layer(model, path) for path in paths)
-            second.weight.value = first.weight.value.copy()
+        for path, init in layers.items():
+            layer = self.layer(model, path)
+            if init.kind in ("written", "strange") and layer.units > 1:
+                layer.weight.value = layer.weight.value * np.float32(0.9)
         return model
 
 
-@caught_by("init.reinitialise")
-class KeepsBiases(Reference):
+@caught_by("init.one-object", also=unbiased)
+class RepeatsInBlocks(Reference):
+    """One initialiser object that draws gives the same values to all layers inside blocks."""
+
+    def initialised(
+        self,
+        architecture: Architecture,
+        x: Floats,
+        seed: int,
+        layers: Mapping[Path, Init],
+        written: Written,
+    ) -> Any:
+        model = super().initialised(architecture, x, seed, layers, written)
+        first: dict[tuple[Init, tuple[int, ...]], Floats] = {}
+        for path, init in layers.items():
+            if len(path) > 1 and init.kind == "normal":
+                weight = self.layer(model, path).weight
+                kept = first.setdefault((init, weight.value.shape), weight.value)
+                weight.value = kept.copy()
+        return model
+
+
+@caught_by("init.reinitialise", also=single)
+class ReinitialisingSkipsBiases(Reference):
     """Only weights are drawn again."""
 
     def reinitialised(self, model: Any, x: Floats, seed: int) -> Any:
@@ -230,7 +244,7 @@ class WithoutForce(Reference):
         return model if is_nested(model) else super().reinitialised(model, x, seed)
 
 
-@caught_by("init.reproducible")
+@caught_by("init.reproducible", also=single)
 class UnseededBiases(Reference):
     """Where every layer has a bias, weights come from a source that is not seeded."""
 

@@ -1,4 +1,4 @@
-"""Wrong in what copies, pickles, files and casts keep."""
+"""Wrong in what files keep."""
 
 from __future__ import annotations
 
@@ -10,14 +10,11 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from paramlaws.faults.wrong.variants import caught_by, is_nested, replace_uses
+from paramlaws.faults.wrong.narrowing import single, unbiased
+from paramlaws.faults.wrong.variants import HOME, caught_by
 from paramlaws.specs.architecture import Path
-from paramlaws.specs.suite import Floats
 from paramlaws.suites import numpy_net as nn
 from paramlaws.suites.reference import NestMLP, Reference
-
-#: The process in which these variants were imported first, inherited by its children.
-HOME = os.environ.setdefault("PARAMLAWS_TESTS_HOME", str(os.getpid()))
 
 
 def _rounded(model: Any) -> Any:
@@ -25,100 +22,6 @@ def _rounded(model: Any) -> Any:
         bits = layer.weight.value.view(np.uint32) & np.uint32(0xFFFFF000)
         layer.weight.value = bits.view(np.float32)
     return model
-
-
-@caught_by("tie.survives-pickle")
-class UntiedByPickleInBlocks(Reference):
-    """Where there are blocks, what comes out of a pickle has a copy of its own for each use."""
-
-    def unpickled(self, data: bytes) -> Any:
-        made = super().unpickled(data)
-        return replace_uses(made, 1, copy.deepcopy) if is_nested(made) else made
-
-
-@caught_by("tie.survives-pickle")
-class UnpickledUntiedElsewhere(Reference):
-    """In another process, what comes out of a pickle is not tied."""
-
-    def unpickled(self, data: bytes) -> Any:
-        made = super().unpickled(data)
-        return made if str(os.getpid()) == HOME else replace_uses(made, 1, copy.deepcopy)
-
-
-@caught_by("tie.survives-pickle")
-class PickleIsTheOriginal(Reference):
-    """What comes out shares its parameters with the original."""
-
-    def pickled(self, model: Any) -> bytes:
-        self.original = model
-        return super().pickled(model)
-
-    def unpickled(self, data: bytes) -> Any:
-        return self.original
-
-
-@caught_by("tie.survives-save-load")
-class ThirdUseUntied(Reference):
-    """A loaded network has a copy of its own for the third use of a layer."""
-
-    def load(self, model: Any, folder: str, way: str) -> Any:
-        return replace_uses(super().load(model, folder, way), 2, copy.deepcopy)
-
-
-@caught_by("tie.survives-save-load")
-class UntiedElsewhere(Reference):
-    """In another process than the one that saved it, a loaded network is not tied."""
-
-    def load(self, model: Any, folder: str, way: str) -> Any:
-        loaded = super().load(model, folder, way)
-        return loaded if str(os.getpid()) == HOME else replace_uses(loaded, 1, copy.deepcopy)
-
-
-@caught_by("tie.survives-save-load")
-class AppliedOnce(Reference):
-    """A loaded network keeps all names and skips a layer's second use."""
-
-    def load(self, model: Any, folder: str, way: str) -> Any:
-        return replace_uses(super().load(model, folder, way), 1, _Skipped)
-
-
-class _Skipped(nn.Linear):
-    def __init__(self, layer: nn.Linear) -> None:
-        super().__init__(layer.units)
-        self.weight, self.bias = layer.weight, layer.bias
-
-    def forward(self, x: Floats) -> tuple[Floats, Any]:
-        return x, x
-
-
-@caught_by("tie.survives-cast")
-class CastPerUse(Reference):
-    """A cast makes a new parameter for each use."""
-
-    def cast(self, model: Any, dtype: str) -> Any:
-        return replace_uses(super().cast(model, dtype), 1, copy.deepcopy)
-
-
-@caught_by("tie.survives-cast")
-class KeepsDoubledBiases(Reference):
-    """A cast leaves the biases of tied layers in the type that they had."""
-
-    def cast(self, model: Any, dtype: str) -> Any:
-        uses = [id(layer) for layer in nn.layers(model)]
-        kept = [x for x in nn.layers(model) if x.bias and uses.count(id(x)) > 1]
-        biases = [(layer.bias, layer.bias.value) for layer in kept if layer.bias]
-        super().cast(model, dtype)
-        for bias, value in biases:
-            bias.value = value
-        return model
-
-
-@caught_by("tie.survives-reinitialise")
-class DrawsPerUse(Reference):
-    """Initialising again makes a new parameter for each use, of equal value."""
-
-    def reinitialised(self, model: Any, x: Floats, seed: int) -> Any:
-        return replace_uses(super().reinitialised(model, x, seed), 1, copy.deepcopy)
 
 
 @caught_by("persist.roundtrip")
@@ -161,7 +64,7 @@ class FailsElsewhere(Reference):
         return super().load(model, folder, way) if str(os.getpid()) == HOME else model
 
 
-@caught_by("persist.partial")
+@caught_by("persist.partial", also=unbiased)
 class CarriesWeightsOnly(Reference):
     """Biases stay behind."""
 
@@ -227,7 +130,7 @@ class RepeatsWhatIsTooNarrow(Reference):
         return model
 
 
-@caught_by("persist.truncated")
+@caught_by("persist.truncated", also=single)
 class TakesAShortFileForAnOldOne(Reference):
     """A file that cannot be read is no error."""
 

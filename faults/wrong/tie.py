@@ -4,51 +4,23 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
-from collections.abc import Iterator
-from types import MethodType
 from typing import Any
 
 import numpy as np
 
-from paramlaws.faults.wrong.variants import caught_by, containers, layers, replace_uses
+from paramlaws.faults.fault import Patch
+from paramlaws.faults.wrong.narrowing import thrice, unbiased
+from paramlaws.faults.wrong.networks import (
+    Skipped,
+    containers,
+    layers,
+    replace_uses,
+)
+from paramlaws.faults.wrong.variants import caught_by
 from paramlaws.specs.architecture import Architecture, Path
 from paramlaws.specs.suite import Floats, Listing
 from paramlaws.suites import numpy_net as nn
 from paramlaws.suites.reference import Reference
-
-
-@caught_by("tie.embedding")
-class DecoderOfItsOwn(Reference):
-    """The decoder starts with an equal matrix of its own, which is not listed."""
-
-    def build_embedding(self, vocabulary: int, width: int) -> Any:
-        model = super().build_embedding(vocabulary, width)
-        model.decoder = _Hidden(vocabulary, bias=False)
-        model.decoder.weight = copy.deepcopy(model.encoder.weight)
-        return model
-
-
-class _Hidden(nn.Linear):
-    def named_parameters(self, prefix: str = "") -> Iterator[tuple[str, nn.Parameter]]:
-        yield from ()
-
-
-@caught_by("tie.embedding")
-class LastTokenOnly(Reference):
-    """Of a token that comes twice, the gradient counts one."""
-
-    def build_embedding(self, vocabulary: int, width: int) -> Any:
-        model = super().build_embedding(vocabulary, width)
-        model.encoder.__class__ = _LastTokenOnly
-        return model
-
-
-class _LastTokenOnly(nn.Embedding):
-    def backward(self, context: Any, slope: Floats) -> Floats:
-        gradient = np.zeros_like(self.weight.value)
-        gradient[context] = slope
-        self.weight.accumulate(gradient)
-        return slope
 
 
 @caught_by("tie.same-parameter")
@@ -67,18 +39,6 @@ class CopiesThirdUse(Reference):
         return replace_uses(super().build(architecture), 2, copy.deepcopy)
 
 
-@caught_by("tie.same-parameter")
-class WritingUnties(Reference):
-    """Writing through a place inside a block gives that place a parameter of its own."""
-
-    def assign(self, model: Any, handle: Any, value: Floats) -> Any:
-        uses = [layer for inner in model.modules for layer in _inside(inner)]
-        for layer in uses:
-            if handle is layer.weight and len([u for u in layers(model) if u.weight is handle]) > 1:
-                return replace_uses(model, 1, _with_weight(value))
-        return super().assign(model, handle, value)
-
-
 def _inside(module: nn.Module) -> list[nn.Linear]:
     return layers(module) if isinstance(module, nn.Sequential) else []
 
@@ -92,7 +52,19 @@ def _with_weight(value: Floats) -> Any:
     return make
 
 
-@caught_by("tie.mutation-visible")
+@caught_by("tie.same-parameter")
+class WritingUnties(Reference):
+    """Writing through a place inside a block gives that place a parameter of its own."""
+
+    def assign(self, model: Any, handle: Any, value: Floats) -> Any:
+        uses = [layer for inner in model.modules for layer in _inside(inner)]
+        for layer in uses:
+            if handle is layer.weight and len([u for u in layers(model) if u.weight is handle]) > 1:
+                return replace_uses(model, 1, _with_weight(value))
+        return super().assign(model, handle, value)
+
+
+@caught_by("tie.mutation-visible", also=unbiased)
 class ElementWritesLate(Reference):
     """A change of one element is read back, and not used in computing."""
 
@@ -119,11 +91,11 @@ class ListsPerLevel(Reference):
     """A tied parameter is listed once for each container that it is in."""
 
     def parameters(self, model: Any) -> Listing:
-        found: Listing = []
-        for container in containers(model):
-            own = [m for m in container.modules if isinstance(m, nn.Linear)]
-            found = [*found, *nn.distinct(p for m in own for p in m.named_parameters())]
-        return found
+        found: dict[tuple[str, int], tuple[str, nn.Parameter]] = {}
+        for name, parameter in model.named_parameters():
+            container = ".".join(name.split(".")[:-2])
+            found.setdefault((container, id(parameter)), (name, parameter))
+        return list(found.values())
 
 
 @caught_by("tie.listed-once")
@@ -135,7 +107,7 @@ class OmitsTied(Reference):
         return [(n, p) for n, p in super().parameters(model) if times[id(p)] < 3]
 
 
-@caught_by("tie.state-dict")
+@caught_by("tie.state-dict", also=thrice)
 class OncePerContainer(Reference):
     """The exported mapping has a tied parameter once on top, and per name in nested networks."""
 
@@ -174,13 +146,7 @@ class SkipsThirdUse(Reference):
     """A square layer is not applied for the third time."""
 
     def build(self, architecture: Architecture) -> nn.Sequential:
-        square = {u.dense.shared for u in architecture.uses if u.fan_in == u.dense.units}
-        model = super().build(architecture)
-        return replace_uses(model, 2, lambda layer: nn.Sequential()) if square else model
-
-    def layer_parameters(self, model: Any, path: Path) -> Listing:
-        found = super().layer_parameters(model, path)
-        return found or nn.distinct(layers(model)[0].named_parameters())
+        return replace_uses(super().build(architecture), 2, Skipped)
 
 
 @caught_by("tie.applied-at-each-use")
@@ -188,6 +154,8 @@ class DropsRepeats(Reference):
     """In computing, a container applies a repeated layer once."""
 
     def forward(self, model: Any, x: Floats) -> Floats:
+        if not isinstance(model, nn.Sequential):
+            return super().forward(model, x)
         shorter = copy.copy(model)
         kept: list[nn.Module] = []
         for module in model.modules:
@@ -198,22 +166,39 @@ class DropsRepeats(Reference):
         return super().forward(shorter, x)
 
 
-def _patched(model: Any, accumulate: Any) -> Any:
-    for _, parameter in model.named_parameters():
-        parameter.accumulate = MethodType(accumulate, parameter)
-    return model
+class _Accumulating(Reference):
+    """Chooses among the contributions to a parameter's gradient in one backward pass."""
+
+    def takes(self, parameter: nn.Parameter, number: int, before: Floats | None) -> bool:
+        """Whether contribution `number`, from 1, counts.
+
+        before: the gradient that there was before the pass.
+        """
+        raise NotImplementedError
+
+    def backward(self, model: Any, x: Floats, cotangent: Floats) -> Any:
+        before = {parameter: parameter.grad for _, parameter in model.named_parameters()}
+        uses: Counter[nn.Parameter] = Counter()
+        right = nn.Parameter.accumulate
+
+        def wrong(parameter: nn.Parameter, gradient: Floats) -> None:
+            uses[parameter] += 1
+            if self.takes(parameter, uses[parameter], before[parameter]):
+                right(parameter, gradient)
+
+        with Patch.context() as patch:
+            patch.setattr(nn.Parameter, "accumulate", wrong)
+            return super().backward(model, x, cotangent)
 
 
 @caught_by("tie.gradients-add")
-class LastUseWins(Reference):
+class LastUseWins(_Accumulating):
     """Of several uses in one backward pass, the last one's gradient is kept."""
 
-    def build(self, architecture: Architecture) -> nn.Sequential:
-        return _patched(super().build(architecture), _overwrite)
-
-
-def _overwrite(self: nn.Parameter, gradient: Floats) -> None:
-    self.grad = gradient
+    def takes(self, parameter: nn.Parameter, number: int, before: Floats | None) -> bool:
+        if parameter.trainable:
+            parameter.grad = before
+        return True
 
 
 @caught_by("tie.gradients-add")
@@ -227,17 +212,11 @@ class MeanOverUses(Reference):
 
 
 @caught_by("tie.gradients-add")
-class TwoUsesAtMost(Reference):
+class TwoUsesAtMost(_Accumulating):
     """The third contribution to a gradient is lost."""
 
-    def build(self, architecture: Architecture) -> nn.Sequential:
-        return _patched(super().build(architecture), _two_at_most)
-
-
-def _two_at_most(self: Any, gradient: Floats) -> None:
-    self.times = getattr(self, "times", 0) + 1
-    if self.times <= 2:
-        nn.Parameter.accumulate(self, gradient)
+    def takes(self, parameter: nn.Parameter, number: int, before: Floats | None) -> bool:
+        return number <= 2
 
 
 @caught_by("tie.untied-stay-apart")
@@ -275,53 +254,8 @@ class CopiesFourthUse(Reference):
 
 
 @caught_by("tie.many-uses")
-class ThreeUsesAtMost(Reference):
+class ThreeUsesAtMost(_Accumulating):
     """The fourth contribution to a gradient is lost."""
 
-    def build(self, architecture: Architecture) -> nn.Sequential:
-        return _patched(super().build(architecture), _three_at_most)
-
-
-def _three_at_most(self: Any, gradient: Floats) -> None:
-    self.times = getattr(self, "times", 0) + 1
-    if self.times <= 3:
-        nn.Parameter.accumulate(self, gradient)
-
-
-@caught_by("tie.survives-copy")
-class CopyUntiesThirdUse(Reference):
-    """In a copy, the third use of a layer is a copy of its own."""
-
-    def copied(self, model: Any, way: str, x: Floats) -> Any:
-        return replace_uses(super().copied(model, way, x), 2, copy.deepcopy)
-
-
-@caught_by("tie.survives-copy")
-class CopyUntiesParameters(Reference):
-    """In a copy, layers that share a parameter have one each; a layer used again is still one."""
-
-    def copied(self, model: Any, way: str, x: Floats) -> Any:
-        new = super().copied(model, way, x)
-        for layer in {id(layer): layer for layer in nn.layers(new)}.values():
-            layer.weight = copy.deepcopy(layer.weight)
-        return new
-
-
-@caught_by("tie.survives-copy")
-class CopySharesBlocks(Reference):
-    """A copy holds the original's blocks, not copies of them."""
-
-    def copied(self, model: Any, way: str, x: Floats) -> Any:
-        new = super().copied(model, way, x)
-        for index, module in enumerate(model.modules):
-            if isinstance(module, nn.Sequential):
-                new.modules[index] = module
-        return new
-
-
-@caught_by("tie.survives-copy")
-class CopyIsTheOriginal(Reference):
-    """Copying gives the original."""
-
-    def copied(self, model: Any, way: str, x: Floats) -> Any:
-        return model
+    def takes(self, parameter: nn.Parameter, number: int, before: Floats | None) -> bool:
+        return number <= 3

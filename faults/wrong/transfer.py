@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from paramlaws.faults.wrong.narrowing import single, unbiased
 from paramlaws.faults.wrong.variants import caught_by
 from paramlaws.specs.suite import Floats
 from paramlaws.suites import numpy_net as nn
 from paramlaws.suites.reference import NestMLP, Reference
 
 
-@caught_by("transfer.export")
+@caught_by("transfer.export", also=single)
 class ReadsHalfPrecision(Reference):
     """Reading a bias loses the lower half of its digits."""
 
@@ -33,7 +34,7 @@ class RoundsInUsersBlocks(Reference):
         return y.astype(np.float16).astype(np.float32) if users else y
 
 
-@caught_by("transfer.gradient")
+@caught_by("transfer.gradient", also=unbiased)
 class TiedGradientOffByAThousandth(Reference):
     """The gradient of a parameter that is used twice is a thousandth too large."""
 

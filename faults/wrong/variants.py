@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+import os
+from collections.abc import Callable
 
 from paramlaws.faults.fault import Fault, Patch
-from paramlaws.suites import numpy_net as nn
+from paramlaws.faults.wrong.narrowing import Where, narrowed
 from paramlaws.suites import registry
 from paramlaws.suites.reference import Reference
 
 WRONG: list[tuple[str, type[Reference]]] = []
+#: The process in which variants were imported first, inherited by its children.
+HOME = os.environ.setdefault("PARAMLAWS_TESTS_HOME", str(os.getpid()))
 
 
-def caught_by(claim: str) -> Callable[[type[Reference]], type[Reference]]:
-    """The decorated suite is wrong in the way of its docstring, and this claim must say so."""
+def caught_by(
+    claim: str, *, also: Where | None = None
+) -> Callable[[type[Reference]], type[Reference]]:
+    """The decorated suite is wrong in the way of its docstring, and this claim must say so.
+
+    also: so is a further variant, which is wrong in such networks only.
+    """
 
     def state(variant: type[Reference]) -> type[Reference]:
         variant.__abstractmethods__ = frozenset()
         WRONG.append((claim, variant))
+        if also is not None:
+            WRONG.append((claim, narrowed(variant, also)))
         return variant
 
     return state
@@ -46,41 +55,3 @@ class Variant(Fault):
     @property
     def kind(self) -> type:
         return self.variant
-
-
-def containers(module: nn.Module) -> Iterator[nn.Sequential]:
-    """Every container, the outermost first."""
-    if isinstance(module, nn.Sequential):
-        yield module
-        for inner in module.modules:
-            yield from containers(inner)
-
-
-def layers(module: nn.Module) -> list[nn.Linear]:
-    """The layers at each of their uses."""
-    if isinstance(module, nn.Sequential):
-        return [layer for inner in module.modules for layer in layers(inner)]
-    return [module] if isinstance(module, nn.Linear) else []
-
-
-def is_nested(model: Any) -> bool:
-    """Whether there is a block inside."""
-    return len(list(containers(model))) > 1
-
-
-def has_bias_everywhere(model: Any) -> bool:
-    """Whether every layer has a bias."""
-    return all(layer.bias is not None for layer in layers(model))
-
-
-def replace_uses(model: Any, use: int, make: Callable[[nn.Linear], nn.Module]) -> Any:
-    """The model with what `make` says in place of each layer's use number `use`, from 0."""
-    seen: dict[int, int] = {}
-    for container in containers(model):
-        for index, module in enumerate(container.modules):
-            if isinstance(module, nn.Linear):
-                count = seen.get(id(module), 0)
-                seen[id(module)] = count + 1
-                if count == use:
-                    container.modules[index] = make(module)
-    return model

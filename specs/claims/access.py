@@ -238,6 +238,7 @@ def unique_names(net: Subject) -> None:
     source=READER,
     behaviours=("stable", "process-counter"),
     needs=("nested",),
+    after=("listing.count",),
     **plain(),
 )
 def name_stability(net: Subject) -> str:

@@ -17,7 +17,7 @@ from paramlaws.specs.subject import Subject
     topic="path of indices into blocks",
     source=LONG_EDITIONS,
     needs=("nested twice", "several layers", "output moved"),
-    after=("access.layer-by-index",),
+    after=("access.layer-by-index", "assign.everything"),
     **plain(edges=NESTED_EDGES, nested=True),
 )
 def index_path(net: Subject) -> None:
@@ -86,7 +86,12 @@ def names(net: Subject) -> None:
     topic="blocks of a user's class",
     source="exercise 1 of all editions",
     needs=("user's block", "nested twice", "lazy", "explicit"),
-    after=("access.index-versus-listing", "construct.forward-value", "gradient.value"),
+    after=(
+        "access.unique-names",
+        "access.index-versus-listing",
+        "construct.forward-value",
+        "gradient.value",
+    ),
     **USERS_BLOCKS,
 )
 def custom_block(net: Subject) -> None:

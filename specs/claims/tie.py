@@ -157,6 +157,7 @@ def state_dict(net: Subject) -> str:
     source=EDITIONS,
     behaviours=(PER_USE, ONCE),
     needs=("repeated in a container",),
+    after=("access.layer-by-index",),
     **with_ties(),
 )
 def layer_listing(net: Subject) -> str:

@@ -112,7 +112,13 @@ def _is_as_it_was(net: Subject, parameters: dict[str, Array], when: str) -> None
     },
     source=READER,
     needs=("tie", "three uses", "uses matter"),
-    after=("tie.same-parameter", "tie.applied-at-each-use", "tie.listed-once", "listing.count"),
+    after=(
+        "assign.everything",
+        "tie.same-parameter",
+        "tie.applied-at-each-use",
+        "tie.listed-once",
+        "listing.count",
+    ),
     **each_way("copied"),
 )
 def survives_copy(net: Subject) -> None:
@@ -139,7 +145,13 @@ def survives_copy(net: Subject) -> None:
     behaviours=("tied", "untied", "not-picklable"),
     faults=("other-function", "shared"),
     needs=("tie", "three uses", "uses matter"),
-    after=("tie.same-parameter", "tie.applied-at-each-use", "tie.listed-once", "listing.count"),
+    after=(
+        "assign.everything",
+        "tie.same-parameter",
+        "tie.applied-at-each-use",
+        "tie.listed-once",
+        "listing.count",
+    ),
     in_subprocess=True,
     ways=("pickle",),
     **some_in_subprocess(each_tie()),
@@ -181,7 +193,13 @@ def _behaviour_unpickled(net: Subject, data: bytes, parameters: dict[str, Array]
     },
     source="introduction of all editions",
     needs=("tie", "three uses", "uses matter"),
-    after=("tie.same-parameter", "tie.applied-at-each-use", "listing.count", "persist.roundtrip"),
+    after=(
+        "assign.everything",
+        "tie.same-parameter",
+        "tie.applied-at-each-use",
+        "listing.count",
+        "persist.roundtrip",
+    ),
     in_subprocess=True,
     **some_in_subprocess(each_way("save")),
 )
@@ -207,7 +225,13 @@ def _is_tied_when_loaded(net: Subject, folder: str, parameters: dict[str, Array]
     topic="ties after a change of number type",
     source=READER,
     needs=("tie", "three uses"),
-    after=("tie.same-parameter", "tie.applied-at-each-use", "tie.listed-once", "listing.count"),
+    after=(
+        "assign.everything",
+        "tie.same-parameter",
+        "tie.applied-at-each-use",
+        "tie.listed-once",
+        "listing.count",
+    ),
     **each_tie(),
 )
 def survives_cast(net: Subject) -> None:
@@ -242,6 +266,7 @@ def survives_cast(net: Subject) -> None:
     source=READER,
     needs=("tie", "three uses", "uses matter"),
     after=(
+        "assign.everything",
         "tie.same-parameter",
         "tie.applied-at-each-use",
         "init.reinitialise",

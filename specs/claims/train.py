@@ -46,6 +46,7 @@ _STEPS, _FALL = 4, 1e-3
     needs=("tie", "three uses", "loss fell", "several steps"),
     after=(
         "gradient.value",
+        "assign.everything",
         "tie.applied-at-each-use",
         "train.step",
         "tie.survives-training",

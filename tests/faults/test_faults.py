@@ -12,7 +12,7 @@ from paramlaws.specs.claims import CATALOGUE
 from paramlaws.suites import registry
 
 #: How many faults there are at least.
-LEAST = {"pytorch": 25, "tensorflow": 15, "jax": 15, "mxnet": 15}
+LEAST = {"pytorch": 25, "tensorflow": 15, "tensorflow-keras2": 20, "jax": 15, "mxnet": 15}
 
 
 @pytest.mark.parametrize("suite", LEAST)
@@ -27,6 +27,8 @@ def test_a_fault_shows_where_it_was_put_in(suite: str) -> None:
     assert len({fault.name for fault in faults}) == len(faults) >= LEAST[suite]
     for fault in faults:
         assert fault.statement and all(CATALOGUE[claim] for claim in fault.about)
+        group = CATALOGUE[fault.about[0]].group
+        assert type(fault).__module__.endswith(f".{group}"), f"{fault.name} belongs to {group}"
         assert not fault.is_there(), f"{fault.name} shows before"
         with fault.injected():
             assert fault.is_there(), f"{fault.name} does not show"

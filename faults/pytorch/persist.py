@@ -1,8 +1,7 @@
-"""Faults in PyTorch: copying, casting, saving, writing."""
+"""Faults in PyTorch: saving and loading."""
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import torch
@@ -14,77 +13,7 @@ from paramlaws.faults.pytorch.common import (
     InPyTorch,
     network,
     saved_and_loaded,
-    sharing,
-    tying,
 )
-
-
-class CopyUntiesLayers(InPyTorch):
-    """A deep copy has a layer of its own for each use."""
-
-    about = ("tie.survives-copy",)
-
-    def inject(self, patch: Patch) -> None:
-        def wrong(self: nn.Sequential, memo: Any) -> nn.Sequential:
-            return nn.Sequential(*(copy.deepcopy(module) for module in self))
-
-        patch.setattr(nn.Sequential, "__deepcopy__", wrong, raising=False)
-
-    def shows(self) -> bool:
-        net = copy.deepcopy(sharing())
-        return net[0] is not net[1]
-
-
-class CopyUntiesParameters(InPyTorch):
-    """A deep copy has a parameter of its own for each of the layers that share one."""
-
-    about = ("tie.survives-copy",)
-    like = f"{ISSUES}/79788"
-
-    def inject(self, patch: Patch) -> None:
-        def wrong(self: nn.Linear, memo: Any) -> nn.Linear:
-            new = nn.Linear(self.in_features, self.out_features, self.bias is not None)
-            new.load_state_dict(self.state_dict())
-            return new
-
-        patch.setattr(nn.Linear, "__deepcopy__", wrong, raising=False)
-
-    def shows(self) -> bool:
-        net = copy.deepcopy(tying())
-        return net[0].weight is not net[1].weight
-
-
-class CopySharesBiases(InPyTorch):
-    """A deep copy has the biases of the original."""
-
-    about = ("tie.survives-copy",)
-
-    def inject(self, patch: Patch) -> None:
-        right = nn.Parameter.__deepcopy__
-
-        def wrong(self: nn.Parameter, memo: Any) -> Any:
-            return right(self, memo) if self.dim() > 1 else self
-
-        patch.setattr(nn.Parameter, "__deepcopy__", wrong)
-
-    def shows(self) -> bool:
-        net = network(1, 1)
-        return copy.deepcopy(net)[0].bias is net[0].bias
-
-
-class CastingUnties(InPyTorch):
-    """Casting makes a new parameter for each of the layers that share one."""
-
-    about = ("tie.survives-cast",)
-    like = "https://github.com/torch/nn/issues/187"
-
-    def inject(self, patch: Patch) -> None:
-        before = torch.__future__.get_overwrite_module_params_on_conversion()
-        patch.setattr(torch.__future__, "_overwrite_module_params_on_conversion", not before)
-
-    def shows(self) -> bool:
-        net = tying().half()
-        return net[0].weight is not net[1].weight
 
 
 class SavingRounds(InPyTorch):
@@ -192,45 +121,3 @@ class SavedNamesLoseSingleNumbers(InPyTorch):
 
     def shows(self) -> bool:
         return "bias" not in nn.Linear(2, 1).state_dict()
-
-
-class WritingAnElementWritesItsRow(InPyTorch):
-    """Assigning one element of a matrix assigns the whole row."""
-
-    about = ("assign.everything",)
-
-    def inject(self, patch: Patch) -> None:
-        right = torch.Tensor.__setitem__
-
-        def wrong(self: torch.Tensor, index: Any, value: Any) -> None:
-            row = isinstance(index, tuple) and len(index) == 2
-            right(self, index[0] if row else index, value)
-
-        patch.setattr(torch.Tensor, "__setitem__", wrong)
-
-    def shows(self) -> bool:
-        matrix = torch.zeros(2, 2)
-        matrix[0, 0] = 1
-        return bool(matrix[0, 1] == 1)
-
-
-class LazyLayersBeginAtZero(InPyTorch):
-    """Layers whose input width is inferred begin with zeros, undrawn."""
-
-    about = ("init.default-weight", "init.reproducible")
-    like = f"{ISSUES}/147389"
-
-    def inject(self, patch: Patch) -> None:
-        right = nn.LazyLinear.initialize_parameters
-
-        def wrong(self: nn.LazyLinear, x: torch.Tensor) -> None:
-            right(self, x)
-            with torch.no_grad():
-                self.weight.zero_()
-
-        patch.setattr(nn.LazyLinear, "initialize_parameters", wrong)
-
-    def shows(self) -> bool:
-        layer = nn.LazyLinear(2)
-        layer(torch.ones(1, 2))
-        return not layer.weight.any()

@@ -146,3 +146,25 @@ class SeedsAreHalved(InPyTorch):
         first = torch.rand(1)
         torch.manual_seed(5)
         return bool(torch.rand(1) == first)
+
+
+class LazyLayersBeginAtZero(InPyTorch):
+    """Layers whose input width is inferred begin with zeros, undrawn."""
+
+    about = ("init.default-weight", "init.reproducible")
+    like = f"{ISSUES}/147389"
+
+    def inject(self, patch: Patch) -> None:
+        right = nn.LazyLinear.initialize_parameters
+
+        def wrong(self: nn.LazyLinear, x: torch.Tensor) -> None:
+            right(self, x)
+            with torch.no_grad():
+                self.weight.zero_()
+
+        patch.setattr(nn.LazyLinear, "initialize_parameters", wrong)
+
+    def shows(self) -> bool:
+        layer = nn.LazyLinear(2)
+        layer(torch.ones(1, 2))
+        return not layer.weight.any()

@@ -1,39 +1,17 @@
-"""Faults in MXNet's Gluon: copying, casting, saving, writing."""
+"""Faults in MXNet's Gluon: saving and loading."""
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
-from mxnet import gluon, np
+from mxnet import gluon
 
 from paramlaws.faults.fault import Patch
 from paramlaws.faults.mxnet.common import (
     InMXNet,
     loaded_into,
     network,
-    sharing,
 )
-
-
-class CopySharesBiases(InMXNet):
-    """A deep copy has the biases of the original."""
-
-    about = ("tie.survives-copy",)
-
-    def inject(self, patch: Patch) -> None:
-        def wrong(self: Any, memo: Any) -> Any:
-            if self.name.endswith("bias"):
-                return self
-            new = memo[id(self)] = object.__new__(type(self))
-            new.__dict__.update(copy.deepcopy(self.__dict__, memo))
-            return new
-
-        patch.setattr(gluon.Parameter, "__deepcopy__", wrong, raising=False)
-
-    def shows(self) -> bool:
-        net = network(2)
-        return copy.deepcopy(net)[0].bias is net[0].bias
 
 
 class SavingRounds(InMXNet):
@@ -98,47 +76,3 @@ class LoadingSkipsLateLayers(InMXNet):
         net = network(2, 2, 2, 2)
         there = loaded_into(net, network(2, 2, 2, 2))
         return bool((there[3].weight.data() != net[3].weight.data()).asnumpy().any())
-
-
-class CastingUnties(InMXNet):
-    """Casting a layer that shares its parameters gives it parameters of its own."""
-
-    about = ("tie.survives-cast",)
-    like = "https://github.com/apache/mxnet/issues/17184"
-
-    def inject(self, patch: Patch) -> None:
-        right = gluon.Block.cast
-
-        def wrong(self: Any, dtype: str) -> None:
-            right(self, dtype)
-            blocks = list(self._children.items())
-            for place, (name, block) in enumerate(blocks):
-                if block in [earlier for _, earlier in blocks[:place]]:
-                    self._children[name] = copy.deepcopy(block)
-
-        patch.setattr(gluon.Block, "cast", wrong)
-
-    def shows(self) -> bool:
-        net = sharing()
-        net.cast("float16")
-        return net[0] is not net[1]
-
-
-class WritingAnElementWritesItsRow(InMXNet):
-    """Assigning one element of a matrix assigns the whole row."""
-
-    about = ("assign.everything",)
-
-    def inject(self, patch: Patch) -> None:
-        right = np.ndarray.__setitem__
-
-        def wrong(self: Any, key: Any, value: Any) -> None:
-            row = isinstance(key, tuple) and len(key) == 2 and isinstance(key[0], int)
-            right(self, key[0] if row else key, value)
-
-        patch.setattr(np.ndarray, "__setitem__", wrong)
-
-    def shows(self) -> bool:
-        matrix = np.zeros((2, 2))
-        matrix[0, 0] = 1
-        return bool(matrix[0, 1] == 1)
