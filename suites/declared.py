@@ -80,8 +80,9 @@ def _check_names(kind: type[Suite]) -> None:
             raise _error(kind, f"roles: {role!r}", nearest(role, ROLES))
         if not isinstance(roles.get(role), str):
             raise _error(kind, f"roles = {roles!r}", f"it must name the layer's {role}")
-    if not isinstance(kind.naming, Naming | None):
-        raise _error(kind, f"naming = {kind.naming!r}", "it must be a Naming or None")
+    naming: Any = kind.naming
+    if not isinstance(naming, Naming | None):
+        raise _error(kind, f"naming = {naming!r}", "it must be a Naming or None")
 
 
 def _check_spelling(kind: type[Suite]) -> None:

@@ -22,6 +22,7 @@ from paramlaws.specs.subject import Subject
     behaviours=("wrapper", "variable", "bare-array"),
     needs=("bias",),
     after=("access.two-parameters",),
+    revision=2,
     **plain(),
 )
 def parameter_class(net: Subject) -> str:
@@ -31,9 +32,10 @@ def parameter_class(net: Subject) -> str:
     net.start()
     use = net.picked(net.architecture.uses)
     handle = net.handle(use, net.picked(use.keys))
+    net.backward()
     if net.suite.stores_gradients:
-        net.suite.stored_gradient(net.model, handle)
-        return "wrapper"
+        if net.suite.stored_gradient(net.model, handle) is not None:
+            return "wrapper"
     native = net.suite.native(net.model, handle)
     return "bare-array" if isinstance(native, net.suite.array_type()) else "variable"
 
