@@ -32,7 +32,14 @@ _FIELDS = (
     "reproduce",
 )
 #: What files of earlier versions do not have.
-_LATER: dict[str, Any] = {"explored": [], "verbs": [], "shown": {}, "outline": None, "script": None}
+_LATER: dict[str, Any] = {
+    "expected_source": None,
+    "explored": [],
+    "verbs": [],
+    "shown": {},
+    "outline": None,
+    "script": None,
+}
 _LATER_IN_CLAIMS: dict[str, Any] = {"topic": "", "words": {}, "after": [], "code": ""}
 
 

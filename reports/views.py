@@ -90,28 +90,45 @@ def differences(report: Data) -> list[Data]:
     Each with its answers: the verdict, what is seen in words, and the targets that show it.
     """
     targets = short_names(report)
-    seen: dict[str, dict[tuple[str, str | None], list[str]]] = defaultdict(dict)
+    rows: dict[str, list[Data]] = defaultdict(list)
     for row in report["verdicts"]:
         if row["verdict"] in (*_DIFFERENT, "holds"):
-            names = seen[row["claim"]].setdefault((row["verdict"], row["behaviour"]), [])
-            names += [targets[row["target"]]] if targets[row["target"]] not in names else []
+            rows[row["claim"]].append(row)
     found = []
     for claim in report["claims"]:
-        answers = seen[claim["id"]]
-        departs = any(verdict in _DIFFERENT for verdict, _ in answers)
-        if departs or len({behaviour for _, behaviour in answers if behaviour}) > 1:
-            found.append({"claim": claim, "departs": departs, "answers": _answers(claim, answers)})
+        own = rows[claim["id"]]
+        departs = any(row["verdict"] in _DIFFERENT for row in own)
+        if departs or len({row["behaviour"] for row in own if row["behaviour"]}) > 1:
+            answers = _answers(claim, own, targets)
+            found.append({"claim": claim, "departs": departs, "answers": answers})
     return sorted(found, key=lambda difference: not difference["departs"])
 
 
-def _answers(claim: Data, seen: dict[tuple[str, str | None], list[str]]) -> list[Data]:
-    answers = []
-    for (verdict, behaviour), names in sorted(seen.items(), key=lambda item: item[0][0] == "holds"):
-        if behaviour is None and claim["kind"] == "convention":
-            continue
-        words = claim["words"].get(behaviour, behaviour) if behaviour else "as stated"
-        answers.append({"verdict": verdict, "words": words, "names": names})
-    return answers
+def _answers(claim: Data, rows: Sequence[Data], targets: dict[str, str]) -> list[Data]:
+    """Each verdict and what is seen in words, with the targets that show it; what holds last."""
+    seen: dict[tuple[str, str], dict[str, None]] = {}
+    for row in rows:
+        if row["behaviour"] is not None or claim["kind"] != "convention":
+            names = seen.setdefault((row["verdict"], in_words(claim, row)), {})
+            names[targets[row["target"]]] = None
+    return [
+        {"verdict": verdict, "words": words, "names": list(names)}
+        for (verdict, words), names in sorted(seen.items(), key=lambda item: item[0][0] == "holds")
+    ]
+
+
+def in_words(claim: Data, row: Data) -> str:
+    """What was seen, so that it follows the claim's topic.
+
+    A departure has words of its own for what no other framework shows; conventions have them for
+    their own behaviours.
+    """
+    behaviour: str | None = row["behaviour"]
+    if behaviour is None:
+        return "as stated"
+    own = (d.get("words") for d in row["departures"] if d["behaviour"] == behaviour)
+    words: str = next(filter(None, own), None) or claim["words"].get(behaviour, behaviour)
+    return words
 
 
 def pairs(report: Data) -> list[Data]:

@@ -151,7 +151,7 @@ def _tried(target: Target, claim: Claim, case: Case, example: Example) -> Attemp
     )
     knowledge = target.knowledge
     departures = knowledge.departures_of(claim, case)
-    return attempt(claim, example, subject, departures, knowledge.expected(claim))
+    return attempt(claim, example, subject, departures, knowledge.expected(claim, case))
 
 
 def _fails(claim: Claim, made: Attempt) -> bool:

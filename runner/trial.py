@@ -62,7 +62,7 @@ class Trial:
         self.unsupported = knowledge.unsupported_by(self.claim, self.case)
         self.departures = knowledge.departures_of(self.claim, self.case)
         self.untried = knowledge.untried_by(self.claim, self.case)
-        self.expected = knowledge.expected(self.claim)
+        self.expected = knowledge.expected(self.claim, self.case)
         self.behaviour: str | None = None
         self.usual: str | None = None
         self.occurred: Counter[str] = Counter()
@@ -114,7 +114,7 @@ class Trial:
             suite = cast("Suite", Noting(suite, self.verbs))
         expected = self.expected
         if expected is None and self.claim.kind == CONVENTION:
-            # Where nothing is documented, it must merely be the same on all examples.
+            # Where nothing is expected, it must merely be the same on all examples.
             expected = self.usual
         return attempt(self.claim, example, self.subject(suite, example), self.departures, expected)
 
@@ -212,6 +212,7 @@ class Trial:
             verdict=self.verdict,
             behaviour=self.behaviour,
             expected=self.expected,
+            expected_source=self._expected_source(),
             examples=len(self.judged),
             fixed=self.fixed,
             drawn=len(self.judged) - self.fixed,
@@ -234,6 +235,13 @@ class Trial:
             script=script(self.target.suite.spelling, drawn) if drawn else None,
             reproduce=self.command(shown) if self.verdict in FAILING else None,
         )
+
+    def _expected_source(self) -> dict[str, str] | None:
+        """Where the expected behaviour is stated; None where none is expected."""
+        documented = self.target.knowledge.documented_of(self.claim, self.case)
+        if documented is not None:
+            return {"source": "documented", "link": documented.link}
+        return {"source": "book"} if self.expected is not None else None
 
     def command(self, example: Example | None) -> str:
         """The command that shows the failure again."""
@@ -319,6 +327,7 @@ def _departure_record(departure: Departure) -> dict[str, Any]:
     versions = ", ".join(f"{package} {wanted}" for package, wanted in departure.versions.items())
     return {
         "behaviour": departure.behaviour or departure.exception,
+        "words": departure.words,
         "where": sorted(departure.where),
         "reason": departure.reason,
         "link": departure.link,

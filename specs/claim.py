@@ -47,7 +47,8 @@ class Claim:
     draw: the examples to check it on.
     edges: the fixed examples that are checked in every run, by a part of the case, or under None.
     behaviours: for a convention, the closed set of its answers; empty if it is open.
-    words: what behaviours mean, in words that follow the topic.
+    words: what a convention's behaviours mean, in words that follow the topic; what departures
+        show, they say themselves.
     faults: what a convention rules out and a departure may still declare.
     needs: features (`specs.features`) or occurrences without which a verdict would be vacuous.
     after: the claims that this one builds on; `ROOT` goes without saying.

@@ -23,6 +23,8 @@ class Record:
     verdict: one of `specs.verdict.VERDICTS`.
     behaviour: the answer to a convention, or what was observed of a departure.
     expected: the behaviour that a convention should show.
+    expected_source: where that is stated: {"source": "book"}, or {"source": "documented", "link":
+        ...}; None where nothing is expected.
     examples: how many examples were judged: `fixed` of them in every run, `drawn` by Hypothesis,
         and `distinct` of both together.
     blocked: by claim, on how many further examples this one failed because that one did.
@@ -56,6 +58,7 @@ class Record:
     counterexample: str | None
     message: str | None
     blockers: Sequence[Mapping[str, Any]] = ()
+    expected_source: Mapping[str, str] | None = None
     departures: Sequence[Mapping[str, Any]] = ()
     untried: Sequence[str] = ()
     unsupported: Mapping[str, str] | None = None

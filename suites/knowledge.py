@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
-from paramlaws.specs.case import Case
+from paramlaws.specs.case import ONLY, Case
 from paramlaws.specs.claim import CONVENTION, Claim
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example, parse
@@ -23,6 +23,28 @@ from paramlaws.suites.declared import nearest
 
 class KnowledgeError(Exception):
     """A knowledge file says something that cannot be meant; the message names file and entry."""
+
+
+@dataclass(frozen=True)
+class Documented:
+    """A behaviour of a convention that the framework documents.
+
+    claim: the convention's id.
+    behaviour: one of its own.
+    link: the page that says so, or the name of a file beside this one that does.
+    versions: by package, the versions of which it is said, as in {"keras": ">=3"}.
+    cases: the cases of which it is said, as in `Departure`; empty for all.
+    """
+
+    claim: str
+    behaviour: str
+    link: str
+    versions: Mapping[str, str]
+    cases: tuple[str, ...] = ()
+
+    def applies(self, case: Case) -> bool:
+        """Whether it is about this case."""
+        return _is_about(self.cases, case)
 
 
 @dataclass(frozen=True)
@@ -37,6 +59,8 @@ class Departure:
         "same-layer"; empty for all.
     behaviour: what is observed instead; the manner of the violation, for a law.
     exception: or the name of the exception that is raised instead.
+    words: what is observed, in words that follow the claim's topic; needed where the claim has
+        none for it.
     matching: parts, one of which that exception's message has; empty for any message.
     where: the features of the examples that show it; others must not.
     certain: features of such an example, or occurrences on it, without which it may be hidden;
@@ -52,6 +76,7 @@ class Departure:
     cases: tuple[str, ...] = ()
     behaviour: str | None = None
     exception: str | None = None
+    words: str | None = None
     matching: tuple[str, ...] = ()
     where: frozenset[str] = frozenset()
     certain: frozenset[str] = frozenset()
@@ -110,18 +135,28 @@ class Knowledge:
     """All that is known of one target.
 
     book: the behaviour that the book states, by claim.
-    documented: the behaviour that the framework documents where the book is silent.
+    documented: what the framework documents, which counts before the book.
     """
 
     book: Mapping[str, str]
-    documented: Mapping[str, str]
+    documented: tuple[Documented, ...] = ()
     departures: tuple[Departure, ...] = ()
     unsupported: tuple[Unsupported, ...] = ()
     untried: tuple[Untried, ...] = ()
 
-    def expected(self, claim: Claim) -> str | None:
+    def expected(self, claim: Claim, case: Case = ONLY) -> str | None:
         """The behaviour expected of a convention, where no departure is declared."""
-        return self.documented.get(claim.id) or self.book.get(claim.id)
+        entry = self.documented_of(claim, case)
+        return entry.behaviour if entry else self.book.get(claim.id)
+
+    def documented_of(self, claim: Claim, case: Case) -> Documented | None:
+        """What is documented of a convention; KnowledgeError where two entries say it."""
+        found = [each for each in self.documented if each.claim == claim.id and each.applies(case)]
+        if len(found) > 1:
+            which = f"{claim.id}[{case}]" if case.text else claim.id
+            said = " and ".join(f"{each.behaviour!r} ({each.link})" for each in found)
+            raise KnowledgeError(f"{which} is documented twice, as {said}: part versions or cases")
+        return found[0] if found else None
 
     def departures_of(self, claim: Claim, case: Case) -> list[Departure]:
         """The departures declared for a claim."""
@@ -139,9 +174,12 @@ class Knowledge:
         return None
 
     def check_cases(self, suite: Suite) -> None:
-        """Raises KnowledgeError for the cases of an entry that no claim of its has on a suite."""
-        entries: list[Departure | Unsupported | Untried]
-        entries = [*self.departures, *self.unsupported, *self.untried]
+        """Raises KnowledgeError for the cases of an entry that no claim of its has on a suite.
+
+        So it does where two entries say what is documented of one case.
+        """
+        entries: list[Documented | Departure | Unsupported | Untried]
+        entries = [*self.documented, *self.departures, *self.unsupported, *self.untried]
         for entry in entries:
             claims = [claim for claim in CATALOGUE if fnmatchcase(claim.id, entry.claim)]
             known = [case for claim in claims for case in claim.cases_on(suite)]
@@ -152,14 +190,22 @@ class Knowledge:
                         f"{suite.knowledge}: {entry.claim}: there is no case {text!r}; "
                         f"{nearest(text, parts)}"
                     )
+        for claim in CATALOGUE:
+            for case in claim.cases_on(suite):
+                try:
+                    self.documented_of(claim, case)
+                except KnowledgeError as error:
+                    raise KnowledgeError(f"{suite.knowledge}: {error}") from error
 
 
 def _is_about(cases: Sequence[str], case: Case) -> bool:
     return not cases or any(case.is_selected_by(text) for text in cases)
 
 
-NOTHING = Knowledge({}, {})
-_Entry = TypeVar("_Entry", Departure, Unsupported, Untried)
+NOTHING = Knowledge({})
+#: The arrays of tables in a knowledge file.
+_ARRAYS = ("documented", "departures", "unsupported", "untried")
+_Entry = TypeVar("_Entry", Documented, Departure, Unsupported, Untried)
 
 
 def load(file: File | None, versions: Mapping[str, str]) -> Knowledge:
@@ -174,18 +220,23 @@ def load(file: File | None, versions: Mapping[str, str]) -> Knowledge:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise KnowledgeError(f"{file}: cannot be read: {error}") from error
-    unknown = set(data) - {"book", "documented", "departures", "unsupported", "untried"}
+    unknown = set(data) - {"book", *_ARRAYS}
     if unknown:
         raise KnowledgeError(f"{file}: unknown tables {sorted(unknown)}")
-    for table in ("book", "documented"):
-        for claim_id, behaviour in data.get(table, {}).items():
-            _check_behaviour(file, claim_id, behaviour)
+    for table in _ARRAYS:
+        if not isinstance(data.get(table, []), list):
+            raise KnowledgeError(
+                f"{file}: [{table}] must be an array of tables: write [[{table}]] for each entry"
+            )
+    for claim_id, behaviour in data.get("book", {}).items():
+        _check_expected(file, claim_id, behaviour)
+    documented = tuple(_documented(file, entry) for entry in _each(data, "documented"))
     departures = tuple(_departure(file, entry) for entry in _each(data, "departures"))
     unsupported = tuple(_entry(Unsupported, file, entry) for entry in _each(data, "unsupported"))
     untried = tuple(_entry(Untried, file, entry) for entry in _each(data, "untried"))
     return Knowledge(
         data.get("book", {}),
-        data.get("documented", {}),
+        tuple(entry for entry in documented if _concerns(file, entry, versions)),
         tuple(entry for entry in departures if _concerns(file, entry, versions)),
         tuple(entry for entry in unsupported if _concerns(file, entry, versions)),
         tuple(entry for entry in untried if _concerns(file, entry, versions)),
@@ -205,12 +256,30 @@ def _each(data: Mapping[str, Any], table: str) -> Iterator[dict[str, Any]]:
             yield {**entry, "claim": claim, **cases}
 
 
+def _documented(file: File, entry: dict[str, Any]) -> Documented:
+    made = _entry(Documented, file, entry)
+    _check_expected(file, made.claim, made.behaviour)
+    link = str(made.link)
+    if not (link.startswith("https://") or (file.parent / link).is_file()):
+        raise KnowledgeError(
+            f"{file}: {made.claim}: link = {made.link!r} is neither a page (https://...) nor a "
+            "file beside this one"
+        )
+    return made
+
+
 def _departure(file: File, entry: dict[str, Any]) -> Departure:
     made = _entry(Departure, file, entry)
     if (made.behaviour is None) == (made.exception is None):
         raise KnowledgeError(f"{file}: {made.claim} needs a behaviour or an exception, not both")
     if made.behaviour is not None:
         _check_behaviour(file, made.claim, made.behaviour, departing=True)
+    shown, claim = made.behaviour or made.exception, _claim(file, made.claim)
+    if made.words is None and shown not in claim.words:
+        raise KnowledgeError(
+            f"{file}: {made.claim} needs words: what {shown!r} is, so that it follows the topic "
+            f"{claim.topic!r}"
+        )
     if not made.covers(made.smallest):
         raise KnowledgeError(f"{file}: {made.claim}: the smallest example is not one that shows it")
     return made
@@ -227,6 +296,8 @@ def _entry(kind: type[_Entry], file: File, entry: dict[str, Any]) -> _Entry:
             if not script.is_file():
                 raise ValueError(f"there is no reproducer {script}")
         names = {field.name for field in fields(kind)}
+        for name in sorted(entry.keys() - names):
+            raise ValueError(f"there is no key {name!r}; {nearest(name, names)}")
         for name in names & {"cases", "matching", "where", "certain"} & entry.keys():
             if not isinstance(entry[name], list):
                 raise ValueError(f"{name} = {entry[name]!r} must be a list")
@@ -247,17 +318,33 @@ def _check_claim(file: File, pattern: str) -> None:
         raise KnowledgeError(f"{file}: there is no claim {pattern!r}; {nearest(pattern, known)}")
 
 
+def _claim(file: File, claim_id: str) -> Claim:
+    """The one claim with that id."""
+    for claim in CATALOGUE:
+        if claim.id == claim_id:
+            return claim
+    hint = nearest(claim_id, (claim.id for claim in CATALOGUE))
+    raise KnowledgeError(f"{file}: there is no claim {claim_id!r}; {hint}")
+
+
+def _check_expected(file: File, claim_id: str, behaviour: str) -> None:
+    if _claim(file, claim_id).kind != CONVENTION:
+        raise KnowledgeError(f"{file}: {claim_id} is a law: a convention alone has behaviours")
+    _check_behaviour(file, claim_id, behaviour)
+
+
 def _check_behaviour(file: File, claim_id: str, behaviour: str, *, departing: bool = False) -> None:
-    _check_claim(file, claim_id)
-    claim = CATALOGUE[claim_id]
+    claim = _claim(file, claim_id)
     allowed = (*claim.behaviours, *(claim.faults if departing else ()))
     if claim.kind == CONVENTION and claim.behaviours and behaviour not in allowed:
-        known = ", ".join(allowed)
-        raise KnowledgeError(f"{file}: {claim_id}: {behaviour!r} is none of {known}")
+        hint = nearest(str(behaviour), allowed)
+        raise KnowledgeError(f"{file}: {claim_id}: there is no behaviour {behaviour!r}; {hint}")
 
 
 def _concerns(
-    file: File, entry: Departure | Unsupported | Untried, versions: Mapping[str, str]
+    file: File,
+    entry: Documented | Departure | Unsupported | Untried,
+    versions: Mapping[str, str],
 ) -> bool:
     return all(
         within(versions.get(package), wanted, f"{file}: {entry.claim}")

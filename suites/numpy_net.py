@@ -26,7 +26,10 @@ def seed(number: int) -> None:
 
 
 class Parameter:
-    """A value of float32, None until its shape is known, with a gradient, None until a backward."""
+    """A value of float32, None until its shape is known, with a gradient, None until a backward.
+
+    It stays the same object for as long as its module lives, whatever value it is given.
+    """
 
     def __init__(self, value: Floats | None = None) -> None:
         self.value: Any = value
@@ -94,7 +97,10 @@ def xavier(shape: tuple[int, ...]) -> npt.NDArray[Any]:
 
 
 class Linear(Module):
-    """y = x W^T + b; the input width is inferred at the first forward pass if it is None."""
+    """y = x W^T + b, with the parameters `weight`, (units, fan_in), and `bias`, (units,).
+
+    The input width is inferred at the first forward pass if it is None.
+    """
 
     def __init__(self, units: int, bias: bool = True, fan_in: int | None = None) -> None:
         self.units = units
@@ -155,7 +161,7 @@ class Embedding(Module):
 
 
 class ReLU(Module):
-    """max(x, 0)."""
+    """max(x, 0), as a module of its own."""
 
     def forward(self, x: Floats) -> tuple[Floats, Any]:
         return np.maximum(x, 0), x > 0
@@ -165,7 +171,11 @@ class ReLU(Module):
 
 
 class Sequential(Module):
-    """Modules one after the other; a module may be there several times."""
+    """Modules one after the other; a module may be there several times, each with an index.
+
+    Indices are those of a list, negative ones from its end. A module's name is its index unless
+    it is given another, so that a network that is built again has the same names.
+    """
 
     def __init__(self, *modules: Module, names: Sequence[str | None] = ()) -> None:
         self.modules = list(modules)

@@ -58,7 +58,10 @@ class TiedDecoder(nn.Module):
 
 
 class Reference(Suite):
-    """NumPy, float32, lazily shaped or not."""
+    """NumPy, float32, lazily shaped or not.
+
+    What is read is a copy, and gradients that are reset are None.
+    """
 
     name = "reference"
     framework = "Reference (NumPy)"

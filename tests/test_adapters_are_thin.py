@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+import builtins
+import re
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from statistics import median
 
 import pytest
+
+from paramlaws.specs.claim import CONVENTION
+from paramlaws.specs.claims import CATALOGUE
 
 ADAPTERS = ("pytorch", "tensorflow", "jax", "mxnet")
 #: What an adapter would tidy up with: order, duplicates, names, caches.
@@ -44,23 +48,73 @@ def test_verbs_do_not_tidy(name: str) -> None:
     assert used & TIDYING == set()
 
 
+#: Frameworks, wherever in a word; and whole words that only their users say: parts and classes.
+FRAMEWORK = re.compile(
+    r"torch|tensorflow|keras|jax|flax|mxnet"
+    r"|\b(?:gluon|linen|nnx|optax|orbax|sequential|lazylinear|uninitializedparameter|gradienttape)\b",
+    re.IGNORECASE,
+)
+EXCEPTION = re.compile(r"\b[A-Z]\w*(?:Error|Exception)\b")
+#: What Python raises, and what a framework therefore may.
+BUILT_IN = {n for n, v in vars(builtins).items() if isinstance(v, type) and n.endswith("Error")}
+#: Where claims, running and reporting are, and how they lay out a page and a file.
+NEUTRAL = ("specs", "specs.claims", "runner", "reports", "reports.templates")
+DATA = (".j2", ".js", ".css", ".json")
+
+
+def _folder(package: str) -> Traversable:
+    top, *inner = package.split(".")
+    return files(f"paramlaws.{top}").joinpath(*inner)
+
+
+def _modules() -> dict[str, ast.Module]:
+    found = {}
+    for package in NEUTRAL:
+        for module in _folder(package).iterdir():
+            if module.name.endswith(".py"):
+                text = module.read_text(encoding="utf-8")
+                found[f"{package}.{module.name}"] = ast.parse(text)
+    assert len(found) > 60
+    return found
+
+
+def _texts(tree: ast.Module) -> list[str]:
+    """The texts of a module that are data, among them those in f-strings; no docstrings."""
+    expressions = [node for node in ast.walk(tree) if isinstance(node, ast.Expr)]
+    docstrings = {id(node.value) for node in expressions}
+    constants = [node for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    return [
+        node.value
+        for node in constants
+        if isinstance(node.value, str) and id(node) not in docstrings
+    ]
+
+
 def test_only_suites_name_a_framework() -> None:
-    """Claims and reports are about all frameworks alike, as are what adapters have in common."""
-    frameworks = ("torch", "tensorflow", "keras", "jax", "flax", "mxnet")
-    for package in (
-        "paramlaws.specs",
-        "paramlaws.specs.claims",
-        "paramlaws.runner",
-        "paramlaws.reports",
-    ):
-        modules = [m for m in files(package).iterdir() if m.name.endswith(".py")]
-        assert modules
-        for module in modules:
-            _names_none_of(frameworks, module)
+    """Claims and reports are about all frameworks alike: in code, in data and in docstrings."""
+    for name, tree in _modules().items():
+        assert FRAMEWORK.findall(ast.unparse(tree)) == [], name
     for name in ("building", "declared", "scripts"):
-        _names_none_of(frameworks, files("paramlaws.suites").joinpath(f"{name}.py"))
+        shared = files("paramlaws.suites").joinpath(f"{name}.py").read_text(encoding="utf-8")
+        assert FRAMEWORK.findall(ast.unparse(ast.parse(shared))) == [], name
+    for package in NEUTRAL:
+        for file in _folder(package).iterdir():
+            if file.name.endswith(DATA):
+                assert FRAMEWORK.findall(file.read_text(encoding="utf-8")) == [], file.name
 
 
-def _names_none_of(frameworks: Sequence[str], module: Traversable) -> None:
-    code = ast.unparse(ast.parse(module.read_text(encoding="utf-8").lower()))
-    assert [word for word in frameworks if word in code] == [], module.name
+def test_only_suites_name_an_exception_in_data() -> None:
+    """What a framework raises is declared beside its adapter, with words for the report."""
+    assert {"AttributeError", "TypeError", "ValueError"} <= BUILT_IN
+    for name, tree in _modules().items():
+        found = {match for text in _texts(tree) for match in EXCEPTION.findall(text)}
+        assert found & BUILT_IN == set(), name
+
+
+def test_claims_have_words_for_their_own_behaviours_only() -> None:
+    """A law has none, and an open convention may name what it likes but an exception."""
+    for claim in CATALOGUE:
+        if claim.kind != CONVENTION or claim.behaviours:
+            assert claim.words.keys() - set(claim.behaviours) == set(), claim.id
+        told = (*claim.words, *claim.words.values(), *claim.faults, *claim.behaviours, claim.topic)
+        assert [text for text in told if EXCEPTION.search(text)] == [], claim.id

@@ -174,7 +174,7 @@ def test_a_declared_departure_blocks_where_it_shows() -> None:
         exception="ValueError",
         where=frozenset({"shared layer", "lazy"}),
     )
-    target = _target(NoLazyTwins(), Knowledge({}, {}, (declared,)))
+    target = _target(NoLazyTwins(), Knowledge({}, (), (declared,)))
     record = Trial(target, CATALOGUE["tie.mutation-visible"], SAME_LAYER).run()
     assert Trial(target, CATALOGUE["tie.same-parameter"], SAME_LAYER).run().verdict == "departs"
     assert record.verdict == "holds"
@@ -205,7 +205,7 @@ def test_what_is_declared_of_more_uses_than_a_claim_is_drawn_with_blocks_there()
         where=frozenset({"four uses"}),
     )
     claim = CATALOGUE["tie.many-uses"]
-    known = _target(LosesTheFourth(), Knowledge({}, {}, (declared,)))
+    known = _target(LosesTheFourth(), Knowledge({}, (), (declared,)))
     assert _blocked_by(known, claim, SAME_LAYER, four) == "tie.applied-at-each-use"
     assert _blocked_by(_target(LosesTheFourth()), claim, SAME_LAYER, four) is None
 
@@ -229,7 +229,7 @@ def test_a_departure_does_not_switch_off_shrinking() -> None:
         behaviour="other-order",
         where=frozenset({"lazy"}),
     )
-    target = _target(Late(), Knowledge({}, {}, (declared,)))
+    target = _target(Late(), Knowledge({}, (), (declared,)))
     record = Trial(target, CATALOGUE["listing.order"]).run()
     assert record.verdict == "violated"
     assert record.counterexample == "Example(Architecture(1, (Dense(1),)))"
@@ -260,7 +260,7 @@ def test_a_departure_that_can_be_hidden_is_not_stale_where_it_is() -> None:
         certain=frozenset({"gradient not zero"}),
     )
     for known, error in ((declared, None), (replace(declared, certain=frozenset()), Stale)):
-        trial = Trial(_target(Zero(), Knowledge({}, {}, (known,))), CATALOGUE["gradient.value"])
+        trial = Trial(_target(Zero(), Knowledge({}, (), (known,))), CATALOGUE["gradient.value"])
         trial.examine(shows)
         assert trial.departed == 1
         with pytest.raises(error) if error else nullcontext():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from paramlaws.specs.case import Case
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.suites.knowledge import Knowledge, KnowledgeError, load
 from paramlaws.suites.reference import Reference
@@ -16,10 +17,17 @@ DEPARTURE = f"""
 [[departures]]
 claim = "listing.order"
 behaviour = "sorted-by-name"
+words = "sorted by name"
 reason = "r"
 link = "https://example.org"
 versions = {{ thing = ">=2,<3" }}
 {SMALLEST}
+"""
+DOCUMENTED = """
+[[documented]]
+claim = "gradient.reset"
+behaviour = "none"
+link = "https://example.org/reset"
 """
 VERSIONS = {
     "reference": [{"numpy": "1.23.5"}, {"numpy": "2.4.6"}],
@@ -45,7 +53,17 @@ def _load(folder: Path, text: str, version: str = "2.1") -> Knowledge:
         ("[book", "cannot be read"),
         ("[boook]\n", "boook"),
         ('[book]\n"no.claim" = "x"', "no.claim"),
-        ('[book]\n"gradient.reset" = "ones"', "'ones' is none of none, zeros"),
+        ('[book]\n"gradient.reset" = "ones"', "no behaviour 'ones'; did you mean 'none'?"),
+        ('[book]\n"gradient.value" = "none"', "gradient.value is a law"),
+        ('[documented]\n"gradient.reset" = "none"', "write [[documented]]"),
+        (DOCUMENTED.replace("gradient.reset", "gradient.rest"), "did you mean 'gradient.reset'?"),
+        (DOCUMENTED.replace('"none"', '"nona"'), "did you mean 'none'?"),
+        (DOCUMENTED.replace("gradient.reset", "gradient.value"), "gradient.value is a law"),
+        (DOCUMENTED.replace("link", "lnk"), "there is no key 'lnk'; did you mean 'link'?"),
+        (DOCUMENTED.replace('link = "https://example.org/reset"', ""), "link"),
+        (DOCUMENTED.replace("https:", "htps:"), "neither a page (https://...) nor a file"),
+        (DOCUMENTED + 'cases = "same-layer"', "must be a list"),
+        (DOCUMENTED + 'versions = { thing = "2 or 3" }', "no range of versions"),
         (DEPARTURE.replace("listing.order", "listing.odour"), "listing.odour"),
         (DEPARTURE.replace('reason = "r"\n', ""), "reason"),
         (DEPARTURE.replace('link = "https://example.org"\n', ""), "link"),
@@ -53,6 +71,8 @@ def _load(folder: Path, text: str, version: str = "2.1") -> Knowledge:
         (DEPARTURE.replace("Example(", "Exmaple("), "not an example"),
         (DEPARTURE.replace("behaviour", "behavior"), "behavior"),
         (DEPARTURE + 'exception = "ValueError"', "not both"),
+        (DEPARTURE.replace('words = "sorted by name"\n', ""), "listing.order needs words"),
+        (DEPARTURE.replace("listing.order", "listing.*"), "no claim 'listing.*'"),
         (DEPARTURE + 'where = ["lasy"]', "lasy"),
         (DEPARTURE + 'where = ["lazy"]', "smallest example is not one that shows it"),
         (DEPARTURE + 'where = "lazy"', "must be a list"),
@@ -95,8 +115,42 @@ def test_a_mistyped_case_is_refused(tmp_path: Path) -> None:
 
 def test_what_is_documented_comes_before_the_book(tmp_path: Path) -> None:
     """The chapter is a source, and frameworks have moved since it was written."""
-    text = '[book]\n"gradient.reset" = "zeros"\n[documented]\n"gradient.reset" = "none"'
-    assert _load(tmp_path, text).expected(CATALOGUE["gradient.reset"]) == "none"
+    known = _load(tmp_path, '[book]\n"gradient.reset" = "zeros"\n' + DOCUMENTED)
+    assert known.expected(CATALOGUE["gradient.reset"]) == "none"
+
+
+@pytest.mark.parametrize(("version", "expected"), [("2.9", "none"), ("3.1", "zeros"), ("4", None)])
+def test_what_is_documented_is_for_its_versions(
+    tmp_path: Path, version: str, expected: str | None
+) -> None:
+    """Several entries say what is documented of one claim, each of other versions."""
+    older = DOCUMENTED + 'versions = { thing = "<3" }'
+    newer = DOCUMENTED.replace("none", "zeros") + 'versions = { thing = ">=3,<4" }'
+    known = _load(tmp_path, older + newer, version)
+    assert known.expected(CATALOGUE["gradient.reset"]) == expected
+
+
+def test_what_is_documented_is_for_its_cases(tmp_path: Path) -> None:
+    """Of the other cases nothing is expected."""
+    text = DOCUMENTED.replace("gradient.reset", "persist.mismatch[extra]")
+    known = _load(tmp_path, text.replace('"none"', '"unchanged"'))
+    claim = CATALOGUE["persist.mismatch"]
+    assert known.expected(claim, Case("npz", None, "extra")) == "unchanged"
+    assert known.expected(claim, Case("npz", None, "missing")) is None
+
+
+def test_two_entries_about_one_case_are_refused(tmp_path: Path) -> None:
+    """By any part of the case, since neither counts before the other."""
+    entry = DOCUMENTED.replace("gradient.reset", "persist.mismatch").replace("none", "unchanged")
+    other = entry.replace("unchanged", "partly-loaded")
+    known = _load(tmp_path, entry + 'cases = ["npz"]' + other + 'cases = ["extra"]')
+
+    class Own(Reference):
+        knowledge = tmp_path / "known.toml"
+
+    with pytest.raises(KnowledgeError, match=r"known.toml: persist.mismatch\[npz, extra\] is doc"):
+        known.check_cases(Own())
+    _load(tmp_path, entry + 'cases = ["missing"]' + other + 'cases = ["extra"]').check_cases(Own())
 
 
 @pytest.mark.parametrize("name", VERSIONS)
@@ -106,9 +160,13 @@ def test_what_is_shipped_is_sound(name: str) -> None:
     for versions in VERSIONS[name]:
         known = load(file, versions)
         assert known.book or known.documented
-        for entry in (*known.departures, *known.unsupported):
-            assert entry.link.startswith("https://")
-            assert len(entry.reason) > 20
+        for entry in known.documented:
+            # The reference has no page but its own source.
+            assert name == "reference" or entry.link.startswith("https://")
+            assert name == "reference" or entry.versions, f"{entry.claim}: which versions?"
+        for declared in (*known.departures, *known.unsupported):
+            assert declared.link.startswith("https://")
+            assert len(declared.reason) > 20
         for departure in known.departures:
             assert departure.versions, f"{departure.claim}: which versions?"
             assert departure.reproducer is not None and departure.reproducer.is_file()

@@ -17,7 +17,7 @@ from paramlaws.specs.features import features
 from paramlaws.specs.outcome import Blocked, Stale, Violation
 from paramlaws.specs.suite import Floats
 from paramlaws.specs.verdict import Observation, judge
-from paramlaws.suites.knowledge import Departure, Knowledge, Unsupported, Untried
+from paramlaws.suites.knowledge import Departure, Documented, Knowledge, Unsupported, Untried
 from paramlaws.suites.reference import Reference
 
 SMALLEST = Example(Architecture(1, (Dense(1),)))
@@ -63,14 +63,14 @@ def run(
 ) -> dict[str, Any]:
     """The record of one claim on a suite."""
     target = Target.of(suite or Counting(), 7, "--adapter tests:Counting")
-    target.knowledge = knowledge or Knowledge({}, {})
+    target.knowledge = knowledge or Knowledge({}, ())
     return Trial(target, CATALOGUE[claim], case, only).run().line()
 
 
 def departure(claim: str, **rest: Any) -> Knowledge:
     """Knowledge of one departure."""
     facts = {"reason": "because", "link": "https://example.org", "smallest": SMALLEST}
-    return Knowledge({}, {}, (Departure(claim, **facts, versions={}, **rest),))
+    return Knowledge({}, (), (Departure(claim, **facts, versions={}, **rest),))
 
 
 class Late(Reference):
@@ -117,8 +117,10 @@ def test_a_violation_is_the_smallest() -> None:
 
 def test_a_declared_departure_that_is_seen_departs() -> None:
     """On every example that can show it."""
-    record = run("listing.order", Late(), departure("listing.order", behaviour="other-order"))
+    known = departure("listing.order", behaviour="other-order", words="by something else")
+    record = run("listing.order", Late(), known)
     assert (record["verdict"], record["behaviour"]) == ("departs", "other-order")
+    assert record["departures"][0]["words"] == "by something else"
     assert record["departures"][0]["reason"] == "because"
 
 
@@ -136,7 +138,7 @@ def test_a_departure_outside_its_features_is_violated() -> None:
     declared = Departure(
         "listing.order", **facts, behaviour="other-order", where=frozenset({"lazy"})
     )
-    record = run("listing.order", Late(), Knowledge({}, {}, (declared,)))
+    record = run("listing.order", Late(), Knowledge({}, (), (declared,)))
     assert record["verdict"] == "violated"
     assert "lazy" not in features(parse(record["counterexample"]).architecture)
 
@@ -160,13 +162,13 @@ def test_a_declared_exception_departs_and_any_other_is_errored() -> None:
         declared = Departure(
             "listing.count", **facts, exception=exception, matching=(matching,), **square
         )
-        assert run("listing.count", Broken(), Knowledge({}, {}, (declared,)))["verdict"] == expected
+        assert run("listing.count", Broken(), Knowledge({}, (), (declared,)))["verdict"] == expected
 
 
 def test_unsupported_runs_nothing() -> None:
     """A notion that is lacking is declared with reason and link."""
     lacking = Unsupported("gradient.*", "no notion", "https://example.org", {})
-    record = run("gradient.reset", knowledge=Knowledge({}, {}, (), (lacking,)))
+    record = run("gradient.reset", knowledge=Knowledge({}, (), (), (lacking,)))
     assert (record["verdict"], record["examples"]) == ("unsupported", 0)
     assert record["unsupported"] == {"reason": "no notion", "link": "https://example.org"}
 
@@ -174,7 +176,7 @@ def test_unsupported_runs_nothing() -> None:
 def test_a_claim_that_never_met_what_it_needs_is_vacuous() -> None:
     """Where nothing with a bias may be tried, a claim about biases does not hold."""
     untried = Untried("access.two-parameters", "for the test", frozenset({"bias"}), {})
-    record = run("access.two-parameters", knowledge=Knowledge({}, {}, (), (), (untried,)))
+    record = run("access.two-parameters", knowledge=Knowledge({}, (), (), (), (untried,)))
     assert record["verdict"] == "errored"
     assert "'bias'" in record["message"]
     assert record["counterexample"] is None
@@ -189,9 +191,23 @@ def test_an_example_that_says_nothing_is_errored() -> None:
 
 def test_an_unexpected_behaviour_is_violated() -> None:
     """A convention is measured against what the book says."""
-    record = run("gradient.reset", knowledge=Knowledge({"gradient.reset": "zeros"}, {}))
+    record = run("gradient.reset", knowledge=Knowledge({"gradient.reset": "zeros"}))
     assert record["verdict"] == "violated"
     assert "'none' is observed, and 'zeros' expected" in record["message"]
+
+
+def test_the_record_says_who_states_what_is_expected() -> None:
+    """The framework, with a link; else the book; nobody where nothing is expected."""
+    book, link = {"gradient.reset": "none"}, "https://example.org/reset"
+    documented = (Documented("gradient.reset", "none", link, {}),)
+    for knowledge, expected, source in (
+        (Knowledge(book, documented), "none", {"source": "documented", "link": link}),
+        (Knowledge(book), "none", {"source": "book"}),
+        (Knowledge({}), None, None),
+    ):
+        record = run("gradient.reset", knowledge=knowledge)
+        assert (record["verdict"], record["behaviour"]) == ("holds", "none")
+        assert (record["expected"], record["expected_source"]) == (expected, source)
 
 
 def test_a_broken_adapter_is_blamed_first() -> None:

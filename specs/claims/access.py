@@ -256,7 +256,6 @@ def _networks_with_names(sizes: Sequence[int], case: Case) -> SearchStrategy[Exa
 @law(
     "access.by-qualified-name",
     topic="parameters by qualified name",
-    words={"other-name": "has another name than documented"},
     source=LONG_EDITIONS,
     needs=("nested", "several layers", "named block", "user's block", "past ten", "past a hundred"),
     after=("access.unique-names", "nested.names"),

@@ -85,7 +85,6 @@ def mode(net: Subject) -> str:
 @law(
     "assign.wrong-shape",
     topic="assigning a value of the wrong shape",
-    words={"accepted": "is accepted", "broadcast": "is spread over all rows"},
     source=READER,
     needs=("bias", "several units"),
     after=("value.explicit-read",),
@@ -111,7 +110,6 @@ _BEFORE, _AFTER = "before the forward pass", "after the forward pass"
 @law(
     "assign.inside-recording",
     topic="assigning while gradients are recorded",
-    words={"refused": "is refused"},
     source=LONG_EDITIONS,
     needs=("bias", "several layers", "gradients differ"),
     after=("gradient.value", "assign.everything"),

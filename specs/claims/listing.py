@@ -49,7 +49,6 @@ def element_count(net: Subject) -> None:
 @law(
     "listing.order",
     topic="order of the listing",
-    words={"sorted-by-name": "sorted by name, bias before kernel"},
     source=EDITIONS,
     needs=("nested", "several layers"),
     after=("listing.count", "value.explicit-read"),
@@ -72,7 +71,6 @@ def order(net: Subject) -> None:
 @law(
     "listing.one-layer",
     topic="listing of one layer or block",
-    words={"omits-shared": "omits what is shared with other blocks"},
     source=LONG_EDITIONS,
     needs=("nested", "tie"),
     after=("listing.count", "value.explicit-read"),
@@ -106,7 +104,6 @@ _TOTAL = r"Total param\w*|Unique param\w*"
 @law(
     "listing.summary",
     topic="printed summary",
-    words={"layers-repeated": "shows layers too often"},
     source=LONG_EDITIONS,
     needs=("nested", "tie"),
     after=("listing.count",),

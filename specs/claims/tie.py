@@ -35,7 +35,6 @@ def _same_parameter(net: Subject) -> None:
 @law(
     "tie.same-parameter",
     topic="tied layers hold one parameter",
-    words={"AttributeError": "sharing one of two parameters raises an error"},
     source=EDITIONS,
     needs=("tie", "nested", "three uses", "two places"),
     after=("value.explicit-read",),
@@ -63,7 +62,6 @@ def _applied_at_each_use(net: Subject) -> None:
 @law(
     "tie.applied-at-each-use",
     topic="a layer added again is applied again",
-    words={"applied-once": "is applied once"},
     source=EDITIONS,
     needs=("tie", "three uses", "nested", "uses matter"),
     after=("construct.forward-value", "tie.same-parameter"),

@@ -106,10 +106,6 @@ def _is_as_it_was(net: Subject, parameters: dict[str, Array], when: str) -> None
 @law(
     "tie.survives-copy",
     topic="ties in a copy",
-    words={
-        "other-function": "the copy computes another function",
-        "ValueError": "copying raises an error",
-    },
     source=READER,
     needs=("tie", "three uses", "uses matter"),
     after=(
@@ -137,9 +133,6 @@ def survives_copy(net: Subject) -> None:
         "tied": "tied",
         "untied": "untied",
         "not-picklable": "cannot be pickled",
-        "other-function": "compute another function",
-        "ValueError": "raise an error",
-        "shared": "are shared with the original",
     },
     source=READER,
     behaviours=("tied", "untied", "not-picklable"),
@@ -186,11 +179,6 @@ def _behaviour_unpickled(net: Subject, data: bytes, parameters: dict[str, Array]
 @law(
     "tie.survives-save-load",
     topic="ties after saving and loading",
-    words={
-        "other-function": "what is loaded computes another function",
-        "ValueError": "loading raises an error",
-        "untied": "untied",
-    },
     source="introduction of all editions",
     needs=("tie", "three uses", "uses matter"),
     after=(
@@ -258,11 +246,6 @@ def survives_cast(net: Subject) -> None:
 @law(
     "tie.survives-reinitialise",
     topic="ties after initialising again",
-    words={
-        "untied": "untied",
-        "other-function": "the network computes another function",
-        "ValueError": "it raises an error",
-    },
     source=READER,
     needs=("tie", "three uses", "uses matter"),
     after=(

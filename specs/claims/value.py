@@ -33,9 +33,8 @@ def parameter_class(net: Subject) -> str:
     use = net.picked(net.architecture.uses)
     handle = net.handle(use, net.picked(use.keys))
     net.backward()
-    if net.suite.stores_gradients:
-        if net.suite.stored_gradient(net.model, handle) is not None:
-            return "wrapper"
+    if net.suite.stores_gradients and net.suite.stored_gradient(net.model, handle) is not None:
+        return "wrapper"
     native = net.suite.native(net.model, handle)
     return "bare-array" if isinstance(native, net.suite.array_type()) else "variable"
 

@@ -133,7 +133,11 @@ DEPARTURE = {
 UNSUPPORTED = {"reason": "It has no such notion.", "link": "https://example.org/none"}
 #: One of everything.
 MIXED: dict[Key, dict[str, Any]] = {
-    ("access.parameter-names", None): {"behaviour": "kernel-bias", "expected": "kernel-bias"},
+    ("access.parameter-names", None): {
+        "behaviour": "kernel-bias",
+        "expected": "kernel-bias",
+        "expected_source": {"source": "documented", "link": "https://example.org/names"},
+    },
     ("gradient.value", None): {
         "verdict": "violated",
         "message": "gradient of 0 weight: [[2.0]] instead of [[1.0]]",
@@ -149,6 +153,7 @@ MIXED: dict[Key, dict[str, Any]] = {
         "verdict": "departs",
         "behaviour": "per-name",
         "expected": "once",
+        "expected_source": {"source": "book"},
         "departures": [DEPARTURE],
     },
 }

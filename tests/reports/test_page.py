@@ -111,9 +111,21 @@ def _open(browser: Chrome, claim: str, target: str) -> Any:
                 "layers (down) by width",
             ],
         ),
-        ("tie.state-dict", [DEPARTURE["reason"], DEPARTURE["link"], DEPARTURE["reproducer"]]),
+        (
+            "tie.state-dict",
+            [
+                *(DEPARTURE[key] for key in ("reason", "link", "reproducer")),
+                "once, as the chapter says",
+            ],
+        ),
         ("tie.same-parameter", [UNSUPPORTED["reason"], UNSUPPORTED["link"], "one-parameter"]),
-        ("access.parameter-names", ["pytest --suite beta --claim access.parameter-names"]),
+        (
+            "access.parameter-names",
+            [
+                "pytest --suite beta --claim access.parameter-names",
+                "kernel-bias, as documented: https://example.org/names",
+            ],
+        ),
     ],
 )
 def test_a_cell_leads_to_everything_about_it(
