@@ -150,7 +150,7 @@ class Subject(Network):
         """Whether the target refuses this, by an exception that the suite names for the verb."""
         try:
             getattr(self.suite, verb)(*arguments)
-        except self.suite.refusals.get(verb, ()):
+        except self.suite.refused_by(verb, self.case.way):
             return True
         return False
 

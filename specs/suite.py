@@ -46,7 +46,8 @@ class Suite(ABC):
     requires: the versions that this adapter is written for, by package, as in ">=3,<4".
     roles: the name that a dense layer gives its "weight" and its "bias".
     naming: how qualified names follow from places, for a framework with a mapping by name.
-    refusals: by verb, the exceptions by which the framework refuses; any other one is an error.
+    refusals: by verb, or by verb and way as in "load[checkpoint]", the exceptions by which the
+        framework documents that it refuses; any other one is an error.
     summary_total: the words behind which the summary prints the number of all scalars, each
         once; None where it prints none.
     stores_gradients: whether a backward pass leaves gradients in the parameters, for
@@ -268,6 +269,10 @@ class Suite(ABC):
         """Drops what the framework accumulates over many networks; called between examples."""
         return
 
+    def refused_by(self, verb: str, way: str | None = None) -> tuple[type[BaseException], ...]:
+        """The exceptions by which the framework refuses what a verb asks, in this way of it."""
+        return (*self.refusals.get(verb, ()), *self.refusals.get(f"{verb}[{way}]", ()))
+
     def missing(self, verb: str) -> str:
         """What to say where a verb is not implemented, or what it needs is not stated."""
         return (
@@ -282,5 +287,5 @@ VERBS = frozenset(
     for name, member in vars(Suite).items()
     if inspect.isfunction(member)
     and not name.startswith("_")
-    and name not in ("versions", "missing")
+    and name not in ("versions", "missing", "refused_by")
 )

@@ -64,8 +64,9 @@ def _check_ways(kind: type[Suite]) -> None:
 
 def _check_refusals(kind: type[Suite]) -> None:
     for verb, exceptions in _mapping(kind, "refusals", kind.refusals).items():
-        if verb not in VERBS:
-            raise _error(kind, f"refusals: {verb!r}", nearest(verb, VERBS))
+        known = VERBS | {f"{v}[{way}]" for v, ways in kind.ways.items() for way in ways}
+        if verb not in known:
+            raise _error(kind, f"refusals: {verb!r}", nearest(verb, known))
         if not isinstance(exceptions, tuple) or not all(
             isinstance(each, type) and issubclass(each, Exception) for each in exceptions
         ):

@@ -32,6 +32,7 @@ def _spelling(container: str) -> Spelling:
         ({"ways": {"copied": ("a, b",)}}, "'a, b'; a way's name has no comma"),
         ({"ways": ("copied",)}, "must be a mapping from verbs"),
         ({"refusals": {"laod": (ValueError,)}}, "refusals: 'laod'; did you mean 'load'?"),
+        ({"refusals": {"load[npx]": (ValueError,)}}, "'load[npx]'; did you mean 'load[npz]'?"),
         ({"refusals": {"load": ValueError}}, "must be a tuple of exception classes"),
         ({"refusals": {"load": (KeyboardInterrupt,)}}, "must be a tuple of exception classes"),
         ({"whole": ("npx",)}, "whole: 'npx'; did you mean 'npz'?"),

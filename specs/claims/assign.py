@@ -134,7 +134,7 @@ def inside_recording(net: Subject) -> None:
         gradients = net.suite.backward_assigning(
             net.model, net.x32, cotangent, net.handle(use, use.weight), value, late
         )
-    except net.suite.refusals.get("backward_assigning", ()):
+    except net.suite.refused_by("backward_assigning"):
         require(late, f"{use.weight} cannot be assigned while recording", "refused")
         return
     for place in net.architecture.uses:

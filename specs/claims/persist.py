@@ -184,7 +184,7 @@ def _what_it_holds(net: Subject, folder: str, foreign: Subject) -> str:
     refused = False
     try:
         net = keeping.loading(net, folder)
-    except net.suite.refusals.get("load", ()):
+    except net.suite.refused_by("load", net.way):
         refused = True
     behaviour = UNCHANGED
     shapes = foreign.architecture.shapes

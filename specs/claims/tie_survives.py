@@ -156,7 +156,7 @@ def survives_pickle(net: Subject) -> str:
     parameters = _filled(net)
     try:
         data = net.suite.pickled(net.model)
-    except net.suite.refusals.get("pickled", ()):
+    except net.suite.refused_by("pickled"):
         return "not-picklable"
     here = _behaviour_unpickled(net, data, parameters)
     _is_as_it_was(net, parameters, "after what came out of the pickle changed")
