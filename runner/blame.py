@@ -18,7 +18,7 @@ from functools import cache, lru_cache, partial
 from paramlaws.runner import subprocesses
 from paramlaws.runner.attempt import Attempt, attempt
 from paramlaws.runner.target import Target
-from paramlaws.specs.architecture import Architecture, Block, Dense, Entry, Written
+from paramlaws.specs.architecture import Architecture, Block, CustomBlock, Dense, Entry
 from paramlaws.specs.case import Case
 from paramlaws.specs.claim import CONVENTION, Claim
 from paramlaws.specs.claims import CATALOGUE
@@ -219,7 +219,7 @@ def _reduced(
             )
         elif isinstance(entry, Block):
             inner = tuple(_reduced(entry.entries, features, seen))
-            if isinstance(entry, Written) and _BLOCK not in features:
+            if isinstance(entry, CustomBlock) and _BLOCK not in features:
                 yield replace(entry, entries=inner)
             else:
                 yield Block(inner, None if _NAME in features else entry.name)

@@ -51,7 +51,7 @@ class Init(Compact):
     """How a layer's weight is to be initialised, its bias being zero.
 
     kind: "normal" with standard deviation `value`; "constant" `value`; "xavier", the uniform one;
-        "strange", the chapter's own distribution; "written", by a function that the claim passes.
+        "strange", the chapter's own distribution; "custom", by a function that the claim passes.
     label: layers of one equal `Init` are given one and the same native initialiser; the label
         tells them apart.
     """
@@ -124,7 +124,7 @@ USERS_PARTS = ("net", "linear")
 
 
 @dataclass(frozen=True, repr=False)
-class Written(Block):
+class CustomBlock(Block):
     """A block whose class the user has written: `linear(net(x))`, the NestMLP of the exercise.
 
     entries: the container `net`, a Block, and the dense layer `linear`, at the index paths 0 and 1.
@@ -168,7 +168,7 @@ class Architecture(Compact):
 
     def __post_init__(self) -> None:
         for path, entry in self.walk():
-            if isinstance(entry, Written):
+            if isinstance(entry, CustomBlock):
                 kinds = [type(inner) for inner in entry.entries]
                 if kinds != [Block, Dense]:
                     raise ValueError(f"the user's block at {path} needs a Block and a Dense")

@@ -10,9 +10,9 @@ from paramlaws.specs.architecture import (
     Architecture,
     Block,
     Compact,
+    CustomBlock,
     Dense,
     Init,
-    Written,
 )
 
 
@@ -38,7 +38,8 @@ class Example(Compact):
 
 
 _WORDS = {
-    word.__name__: word for word in (Example, Architecture, Dense, Activation, Block, Init, Written)
+    word.__name__: word
+    for word in (Example, Architecture, Dense, Activation, Block, Init, CustomBlock)
 }
 
 

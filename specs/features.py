@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
-from paramlaws.specs.architecture import Activation, Architecture, Dense, Written
+from paramlaws.specs.architecture import Activation, Architecture, CustomBlock, Dense
 
 #: Every name that `features` can return, with its meaning.
 FEATURES = {
@@ -69,7 +69,7 @@ def features(architecture: Architecture) -> frozenset[str]:
         "nested twice": depth > 2,
         "dense at the top": any(isinstance(e, Dense) for e in architecture.entries),
         "named block": any(entry.name for entry in entries),
-        "user's block": any(isinstance(entry, Written) for entry in entries),
+        "user's block": any(isinstance(entry, CustomBlock) for entry in entries),
         "several layers": len(uses) > 1,
         "hundreds of layers": len(uses) >= 200,
         "tie": bool(architecture.tied),

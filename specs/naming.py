@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from paramlaws.specs.architecture import USERS_PARTS, Architecture, Path, Use, Written
+from paramlaws.specs.architecture import USERS_PARTS, Architecture, CustomBlock, Path, Use
 from paramlaws.specs.conventions import Conventions
 
 
@@ -57,7 +57,7 @@ class Naming:
 
     def _step(self, architecture: Architecture, conventions: Conventions, path: Path) -> str:
         *outer, index = path
-        if isinstance(architecture.entry(tuple(outer)), Written):
+        if isinstance(architecture.entry(tuple(outer)), CustomBlock):
             return USERS_PARTS[index]
         own = architecture.entry(path)
         given = own.name if own is not None and self.keeps_given else None

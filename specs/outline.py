@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from paramlaws.specs.architecture import Activation, Architecture, Block, Dense, Entry, Written
+from paramlaws.specs.architecture import Activation, Architecture, Block, CustomBlock, Dense, Entry
 
 
 def outline(architecture: Architecture) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def _entries(entries: Iterable[Entry]) -> list[dict[str, Any]]:
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
-    if isinstance(entry, (Block, Written)):
+    if isinstance(entry, (Block, CustomBlock)):
         return {"kind": "block", "entries": _entries(entry.entries)}
     if isinstance(entry, Activation):
         return {"kind": "activation", "name": entry.kind}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from paramlaws.specs.subject import Subject
-from paramlaws.specs.suite import Written
+from paramlaws.specs.suite import Initialiser
 
 
 def seeded(net: Subject, seed: int) -> Subject:
@@ -14,13 +14,13 @@ def seeded(net: Subject, seed: int) -> Subject:
     return net
 
 
-def initialised(net: Subject, written: Written | None = None) -> Subject:
+def initialised(net: Subject, custom: Initialiser | None = None) -> Subject:
     """The network with the initial values that its layers ask for.
 
-    written: the user's initialiser, for layers that ask for one; zeros by default.
+    custom: the user's initialiser, for layers that ask for one; zeros by default.
     """
     layers = {net.native(u.path): u.dense.init for u in net.architecture.uses if u.dense.init}
-    draw = written or (lambda shape: np.zeros(shape, np.float32))
+    draw = custom or (lambda shape: np.zeros(shape, np.float32))
     seed = net.example.randomness
     net.model = net.suite.initialised(net.architecture, net.x32, seed, layers, draw)
     return net

@@ -30,7 +30,7 @@ Floats: TypeAlias = npt.NDArray[np.floating[Any]]
 Inputs: TypeAlias = "Floats | npt.NDArray[np.integer[Any]]"
 Listing: TypeAlias = Sequence[tuple[str, Handle]]
 #: A user's initialiser: from a weight's shape, as the framework has it, to its values.
-Written: TypeAlias = Callable[[tuple[int, ...]], Floats]
+Initialiser: TypeAlias = Callable[[tuple[int, ...]], Floats]
 
 
 #: The verbs that may be done in several documented ways, and are told which.
@@ -210,13 +210,13 @@ class Suite(ABC):
         x: Floats,
         seed: int,
         layers: Mapping[Path, Init],
-        written: Written,
+        custom: Initialiser,
     ) -> Model:
         """The network from this seed, some layers by an initialiser of their own.
 
         The initialisers are in `architecture`, for frameworks that want them when a layer is made,
         and in `layers` by index path, for those that initialise what is there already. Layers of
-        equal `Init` get one native initialiser. `written` is for the kind "written".
+        equal `Init` get one native initialiser. `custom` is for the kind "custom".
         """
         raise NotImplementedError(self.missing("initialised"))
 

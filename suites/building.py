@@ -9,10 +9,10 @@ from paramlaws.specs.architecture import (
     Activation,
     Architecture,
     Block,
+    CustomBlock,
     Dense,
     Entry,
     Path,
-    Written,
 )
 
 #: (description, input width or None where it is to be inferred, earlier layers whose "weight" or
@@ -30,14 +30,14 @@ def assemble(
     activation: Callable[[str], Any],
     fused: bool,
     outermost: Callable[[list[Any]], Any] | None = None,
-    written: Callable[[Any, Any], Any] | None = None,
+    custom: Callable[[Any, Any], Any] | None = None,
     named: Named | None = None,
 ) -> Any:
     """The native network: containers of what `dense` and `activation` make, in order.
 
     A shared layer is the very object that was made first, given to the container again. With
     `fused`, a dense layer's own activation is left to `dense`; otherwise it is an entry behind it.
-    `outermost` makes the outermost container where that differs from the inner ones; `written`
+    `outermost` makes the outermost container where that differs from the inner ones; `custom`
     makes a user's own block from a container and a layer, and `named` a container that has a name
     or holds ones that have.
     """
@@ -63,10 +63,10 @@ def assemble(
         names: list[str | None] = []
         for index, entry in enumerate(entries):
             path = (*prefix, index)
-            if isinstance(entry, Written):
-                if written is None:
+            if isinstance(entry, CustomBlock):
+                if custom is None:
                     raise NotImplementedError("this adapter has no user's block")
-                natives.append(written(*inside(entry.entries, path)[0]))
+                natives.append(custom(*inside(entry.entries, path)[0]))
             elif isinstance(entry, Block):
                 natives.append(block(*inside(entry.entries, path), entry.name))
             elif isinstance(entry, Activation):

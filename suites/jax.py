@@ -24,7 +24,7 @@ from jax.tree_util import tree_leaves_with_path
 from paramlaws.specs.architecture import Architecture, Dense, Init, Path
 from paramlaws.specs.naming import Naming
 from paramlaws.specs.spelling import Spelling
-from paramlaws.specs.suite import Floats, Inputs, Listing, Suite, Written
+from paramlaws.specs.suite import Floats, Initialiser, Inputs, Listing, Suite
 from paramlaws.suites.building import assemble
 
 
@@ -125,7 +125,7 @@ class Jax(Suite):
             container=nn.Sequential,
             activation=lambda kind: nn.relu,
             fused=False,
-            written=NestMLP,
+            custom=NestMLP,
             named=lambda layers, names, own: nn.Sequential(layers, name=own),
         )
         return Model(module, {})
@@ -213,9 +213,9 @@ class Jax(Suite):
         x: Floats,
         seed: int,
         layers: Mapping[Path, Init],
-        written: Written,
+        custom: Initialiser,
     ) -> Model:
-        objects = {init: _initialiser(init, written) for init in layers.values()}
+        objects = {init: _initialiser(init, custom) for init in layers.values()}
         return self.reinitialised(self._network(architecture, objects), x, seed)
 
     def reinitialised(self, model: Any, x: Floats, seed: int) -> Model:
@@ -269,13 +269,13 @@ def _dense(
     return nn.Dense(dense.units, use_bias=dense.bias, **chosen)
 
 
-def _initialiser(init: Init, written: Written) -> Any:
+def _initialiser(init: Init, custom: Initialiser) -> Any:
     native = {
         "normal": nn.initializers.normal(init.value),
         "constant": nn.initializers.constant(init.value),
         "xavier": nn.initializers.xavier_uniform(),
         "strange": _strange,
-        "written": lambda key, shape, dtype: jnp.asarray(written(shape), dtype),
+        "custom": lambda key, shape, dtype: jnp.asarray(custom(shape), dtype),
     }
     return native[init.kind]
 

@@ -21,7 +21,7 @@ from mxnet.gluon import nn
 from paramlaws.specs.architecture import Architecture, Dense, Init, Path
 from paramlaws.specs.naming import Naming
 from paramlaws.specs.spelling import Spelling
-from paramlaws.specs.suite import Floats, Inputs, Listing, Suite, Written
+from paramlaws.specs.suite import Floats, Initialiser, Inputs, Listing, Suite
 from paramlaws.suites.building import assemble
 
 npx.set_np()
@@ -133,7 +133,7 @@ class MXNet(Suite):
             container=_container,
             activation=nn.Activation,
             fused=True,
-            written=NestMLP,
+            custom=NestMLP,
             named=lambda blocks, names, own: _container(blocks, own and f"{own}_"),
         )
 
@@ -246,10 +246,10 @@ class MXNet(Suite):
         x: Floats,
         seed: int,
         layers: Mapping[Path, Init],
-        written: Written,
+        custom: Initialiser,
     ) -> Any:
         model = self.seeded(architecture, x, seed)
-        objects = {init: _initialiser(init, written) for init in layers.values()}
+        objects = {init: _initialiser(init, custom) for init in layers.values()}
         for path, init in layers.items():
             self.layer(model, path).initialize(init=objects[init], force_reinit=True)
         return model
@@ -321,22 +321,22 @@ class _Strange(mx.init.Initializer):
         data *= np.abs(data) >= 5
 
 
-class _Written(mx.init.Initializer):
-    def __init__(self, written: Written) -> None:
+class _Custom(mx.init.Initializer):
+    def __init__(self, custom: Initialiser) -> None:
         super().__init__()
-        self.written = written
+        self.custom = custom
 
     def _init_weight(self, name: str, data: Any) -> None:
-        data[:] = np.array(self.written(data.shape))
+        data[:] = np.array(self.custom(data.shape))
 
 
-def _initialiser(init: Init, written: Written) -> mx.init.Initializer:
+def _initialiser(init: Init, custom: Initialiser) -> mx.init.Initializer:
     made: dict[str, Callable[[], mx.init.Initializer]] = {
         "normal": lambda: mx.init.Normal(sigma=init.value),
         "constant": lambda: mx.init.Constant(init.value),
         "xavier": mx.init.Xavier,
         "strange": _Strange,
-        "written": lambda: _Written(written),
+        "custom": lambda: _Custom(custom),
     }
     return made[init.kind]()
 

@@ -20,7 +20,7 @@ from torch import nn
 from paramlaws.specs.architecture import Architecture, Dense, Init, Path
 from paramlaws.specs.naming import Naming
 from paramlaws.specs.spelling import Spelling
-from paramlaws.specs.suite import Floats, Inputs, Listing, Suite, Written
+from paramlaws.specs.suite import Floats, Initialiser, Inputs, Listing, Suite
 from paramlaws.suites.building import assemble
 
 
@@ -113,7 +113,7 @@ class PyTorch(Suite):
             container=lambda modules: nn.Sequential(*modules),
             activation=lambda kind: nn.ReLU(),
             fused=False,
-            written=NestMLP,
+            custom=NestMLP,
             named=_named,
         )
 
@@ -222,10 +222,10 @@ class PyTorch(Suite):
         x: Floats,
         seed: int,
         layers: Mapping[Path, Init],
-        written: Written,
+        custom: Initialiser,
     ) -> Any:
         model = self.seeded(architecture, x, seed)
-        objects = {init: _initialiser(init, written) for init in layers.values()}
+        objects = {init: _initialiser(init, custom) for init in layers.values()}
         for path, init in layers.items():
             self.layer(model, path).apply(objects[init])
         return model
@@ -281,13 +281,13 @@ def _dense(dense: Dense, fan_in: int | None, ties: Mapping[str, Any]) -> nn.Modu
     return layer
 
 
-def _initialiser(init: Init, written: Written) -> Callable[[nn.Module], None]:
+def _initialiser(init: Init, custom: Initialiser) -> Callable[[nn.Module], None]:
     fills: dict[str, Callable[[torch.Tensor], Any]] = {
         "normal": lambda w: nn.init.normal_(w, std=init.value),
         "constant": lambda w: nn.init.constant_(w, init.value),
         "xavier": nn.init.xavier_uniform_,
         "strange": _strange,
-        "written": lambda w: w.copy_(torch.from_numpy(written(tuple(w.shape)))),
+        "custom": lambda w: w.copy_(torch.from_numpy(custom(tuple(w.shape)))),
     }
 
     @torch.no_grad()

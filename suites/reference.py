@@ -13,7 +13,7 @@ import numpy as np
 
 from paramlaws.specs.architecture import Architecture, Dense, Init, Path
 from paramlaws.specs.naming import Naming
-from paramlaws.specs.suite import Floats, Inputs, Listing, Suite, Written
+from paramlaws.specs.suite import Floats, Initialiser, Inputs, Listing, Suite
 from paramlaws.suites import numpy_net as nn
 from paramlaws.suites.building import assemble
 
@@ -92,7 +92,7 @@ class Reference(Suite):
             container=lambda modules: nn.Sequential(*modules),
             activation=lambda kind: nn.ReLU(),
             fused=False,
-            written=NestMLP,
+            custom=NestMLP,
             named=lambda modules, names, own: nn.Sequential(*modules, names=names),
         )
 
@@ -195,10 +195,10 @@ class Reference(Suite):
         x: Floats,
         seed: int,
         layers: Mapping[Path, Init],
-        written: Written,
+        custom: Initialiser,
     ) -> Any:
         model = self.seeded(architecture, x, seed)
-        objects = {init: _initialiser(init, written) for init in layers.values()}
+        objects = {init: _initialiser(init, custom) for init in layers.values()}
         for path, init in layers.items():
             self.layer(model, path).initialise(objects[init])
         return model
@@ -240,13 +240,13 @@ def _dense(dense: Dense, fan_in: int | None, ties: Mapping[str, Any]) -> nn.Line
     return layer
 
 
-def _initialiser(init: Init, written: Written) -> nn.Initialiser:
+def _initialiser(init: Init, custom: Initialiser) -> nn.Initialiser:
     native: dict[str, nn.Initialiser] = {
         "normal": nn.normal(init.value),
         "constant": nn.constant(init.value),
         "xavier": nn.xavier,
         "strange": _strange,
-        "written": written,
+        "custom": custom,
     }
     return native[init.kind]
 

@@ -52,7 +52,7 @@ def script(spelling: Spelling | None, example: Example) -> str | None:
         activation=spelling.activation.format,
         fused=spelling.fused,
         outermost=outermost and (lambda e: outermost(e, None if net.lazy else net.inputs)),
-        written=lambda inner, last: container([inner, last]),
+        custom=lambda inner, last: container([inner, last]),
         named=lambda entries, names, own: container(entries),
     )
     x = values.inputs(net, example.rows, example.seed).tolist()

@@ -21,7 +21,7 @@ import tensorflow as tf
 
 from paramlaws.specs.architecture import Architecture, Dense, Init, Path
 from paramlaws.specs.spelling import Spelling
-from paramlaws.specs.suite import Floats, Inputs, Listing, Suite, Written
+from paramlaws.specs.suite import Floats, Initialiser, Inputs, Listing, Suite
 from paramlaws.suites.building import assemble
 
 #: Files and folders of whole models.
@@ -136,7 +136,7 @@ class TensorFlow(Suite):
             outermost=lambda layers: keras.Sequential([*widths, *layers]),
             activation=keras.layers.Activation,
             fused=True,
-            written=NestMLP,
+            custom=NestMLP,
             named=lambda layers, names, own: keras.Sequential(layers, name=own),
         )
 
@@ -240,10 +240,10 @@ class TensorFlow(Suite):
         x: Floats,
         seed: int,
         layers: Mapping[Path, Init],
-        written: Written,
+        custom: Initialiser,
     ) -> Any:
         keras.utils.set_random_seed(seed)
-        objects = {init: _initialiser(init, written) for init in layers.values()}
+        objects = {init: _initialiser(init, custom) for init in layers.values()}
         return self.initialise(self._network(architecture, objects), x)
 
     def reinitialised(self, model: Any, x: Floats, seed: int) -> Any:
@@ -327,21 +327,21 @@ class _Strange(keras.initializers.Initializer):
         return values * tf.cast(tf.abs(values) >= 5, dtype)
 
 
-class _Written(keras.initializers.Initializer):
-    def __init__(self, written: Written) -> None:
-        self.written = written
+class _Custom(keras.initializers.Initializer):
+    def __init__(self, custom: Initialiser) -> None:
+        self.custom = custom
 
     def __call__(self, shape: Any, dtype: Any = None) -> Any:
-        return tf.constant(self.written(tuple(shape)), dtype)
+        return tf.constant(self.custom(tuple(shape)), dtype)
 
 
-def _initialiser(init: Init, written: Written) -> Any:
+def _initialiser(init: Init, custom: Initialiser) -> Any:
     made: dict[str, Callable[[], Any]] = {
         "normal": lambda: keras.initializers.RandomNormal(stddev=init.value),
         "constant": lambda: keras.initializers.Constant(init.value),
         "xavier": keras.initializers.GlorotUniform,
         "strange": _Strange,
-        "written": lambda: _Written(written),
+        "custom": lambda: _Custom(custom),
     }
     return made[init.kind]()
 

@@ -15,7 +15,7 @@ from paramlaws.runner import blame
 from paramlaws.runner.target import Target
 from paramlaws.runner.trial import Trial
 from paramlaws.specs import reference, values
-from paramlaws.specs.architecture import Architecture, Block, Dense, Init, Written
+from paramlaws.specs.architecture import Architecture, Block, CustomBlock, Dense, Init
 from paramlaws.specs.case import ONLY, Case
 from paramlaws.specs.claim import Claim
 from paramlaws.specs.claims import CATALOGUE
@@ -288,7 +288,7 @@ def _gradients(example: Example) -> Any:
         (Dense(2, init=Init("normal", 0.1)), {"initialiser"}, Dense(2)),
         (Block((Dense(2),), "named"), {"named block"}, Block((Dense(2),))),
         (
-            Written((Block((Dense(2),)), Dense(2))),
+            CustomBlock((Block((Dense(2),)), Dense(2))),
             {"user's block"},
             Block((Block((Dense(2),)), Dense(2))),
         ),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from paramlaws.specs import values
-from paramlaws.specs.architecture import Activation, Architecture, Block, Dense, Init, Written
+from paramlaws.specs.architecture import Activation, Architecture, Block, CustomBlock, Dense, Init
 from paramlaws.specs.example import Example
 from paramlaws.specs.spelling import Spelling
 from paramlaws.suites import registry
@@ -136,7 +136,7 @@ def test_the_outermost_container_may_take_the_width() -> None:
 
 def test_what_is_left_out_of_blocks_is_said() -> None:
     """A user's block is a container of what it holds, in order, and names are left out."""
-    written = Example(Architecture(2, (Written((Block((Dense(2),)), Dense(1))),)))
+    written = Example(Architecture(2, (CustomBlock((Block((Dense(2),)), Dense(1))),)))
     text = str(script(PLAIN, written))
     assert "it is a plain container here.\nnet = [[[layer1], layer2]]" in text
     assert "names" not in text

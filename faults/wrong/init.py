@@ -15,7 +15,7 @@ from paramlaws.faults.wrong.networks import (
 )
 from paramlaws.faults.wrong.variants import caught_by
 from paramlaws.specs.architecture import Architecture, Init, Path
-from paramlaws.specs.suite import Floats, Written
+from paramlaws.specs.suite import Floats, Initialiser
 from paramlaws.suites import numpy_net as nn
 from paramlaws.suites.reference import Reference
 
@@ -81,10 +81,10 @@ class _Initialises(Reference):
         x: Floats,
         seed: int,
         layers: Mapping[Path, Init],
-        written: Written,
+        custom: Initialiser,
     ) -> Any:
         changed = {path: self.change(init) for path, init in layers.items()}
-        return super().initialised(architecture, x, seed, changed, written)
+        return super().initialised(architecture, x, seed, changed, custom)
 
 
 @caught_by("init.normal")
@@ -105,9 +105,9 @@ class CutOffAtTwoDeviations(Reference):
         x: Floats,
         seed: int,
         layers: Mapping[Path, Init],
-        written: Written,
+        custom: Initialiser,
     ) -> Any:
-        model = super().initialised(architecture, x, seed, layers, written)
+        model = super().initialised(architecture, x, seed, layers, custom)
         for path, init in layers.items():
             if init.kind == "normal":
                 weight = self.layer(model, path).weight
@@ -125,9 +125,9 @@ class ConstantBiasToo(Reference):
         x: Floats,
         seed: int,
         layers: Mapping[Path, Init],
-        written: Written,
+        custom: Initialiser,
     ) -> Any:
-        model = super().initialised(architecture, x, seed, layers, written)
+        model = super().initialised(architecture, x, seed, layers, custom)
         for path, init in layers.items():
             layer = self.layer(model, path)
             if len(path) > 1 and layer.bias is not None:
@@ -145,10 +145,10 @@ class TouchesTheNeighbour(Reference):
         x: Floats,
         seed: int,
         layers: Mapping[Path, Init],
-        written: Written,
+        custom: Initialiser,
     ) -> Any:
         neighbours = {(*path[:-1], path[-1] + 1): init for path, init in layers.items()}
-        model = super().initialised(architecture, x, seed, layers, written)
+        model = super().initialised(architecture, x, seed, layers, custom)
         for path, init in neighbours.items():
             container = self.layer(model, path[:-1])
             if path not in layers and path[-1] < len(container):
@@ -176,10 +176,10 @@ class AsksTwice(Reference):
         x: Floats,
         seed: int,
         layers: Mapping[Path, Init],
-        written: Written,
+        custom: Initialiser,
     ) -> Any:
-        super().initialised(architecture, x, seed, layers, written)
-        return super().initialised(architecture, x, seed, layers, written)
+        super().initialised(architecture, x, seed, layers, custom)
+        return super().initialised(architecture, x, seed, layers, custom)
 
 
 @caught_by("init.custom")
@@ -192,12 +192,12 @@ class HalvesWideLayers(Reference):
         x: Floats,
         seed: int,
         layers: Mapping[Path, Init],
-        written: Written,
+        custom: Initialiser,
     ) -> Any:
-        model = super().initialised(architecture, x, seed, layers, written)
+        model = super().initialised(architecture, x, seed, layers, custom)
         for path, init in layers.items():
             layer = self.layer(model, path)
-            if init.kind in ("written", "strange") and layer.units > 1:
+            if init.kind in ("custom", "strange") and layer.units > 1:
                 layer.weight.value = layer.weight.value * np.float32(0.9)
         return model
 
@@ -212,9 +212,9 @@ class RepeatsInBlocks(Reference):
         x: Floats,
         seed: int,
         layers: Mapping[Path, Init],
-        written: Written,
+        custom: Initialiser,
     ) -> Any:
-        model = super().initialised(architecture, x, seed, layers, written)
+        model = super().initialised(architecture, x, seed, layers, custom)
         first: dict[tuple[Init, tuple[int, ...]], Floats] = {}
         for path, init in layers.items():
             if len(path) > 1 and init.kind == "normal":

@@ -15,9 +15,9 @@ from paramlaws.specs.architecture import (
     TIE_CASES,
     Architecture,
     Block,
+    CustomBlock,
     Dense,
     Entry,
-    Written,
 )
 from paramlaws.specs.case import Case
 from paramlaws.specs.claim import Drawing
@@ -126,7 +126,7 @@ def _users_blocks(draw: st.DrawFn, sizes: Sequence[int], case: Case) -> Example:
             Dense(draw(width), draw(st.booleans()), draw(st.sampled_from((None, "relu"))))
             for _ in range(draw(st.integers(1, 2)))
         ]
-        entries.append(Written((Block(tuple(inner)), Dense(draw(width), draw(st.booleans())))))
+        entries.append(CustomBlock((Block(tuple(inner)), Dense(draw(width), draw(st.booleans())))))
     if draw(st.booleans()):
         entries = [Block(tuple(entries)), Dense(draw(width))]
     return Example(
@@ -137,7 +137,9 @@ def _users_blocks(draw: st.DrawFn, sizes: Sequence[int], case: Case) -> Example:
     )
 
 
-_NEST_MLP = Written((Block((Dense(3, activation="relu"), Dense(2, activation="relu"))), Dense(2)))
+_NEST_MLP = CustomBlock(
+    (Block((Dense(3, activation="relu"), Dense(2, activation="relu"))), Dense(2))
+)
 USERS_BLOCKS: dict[str, Any] = {
     "draw": _users_blocks,
     "edges": {

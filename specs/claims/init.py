@@ -238,7 +238,7 @@ def _written(draw: st.DrawFn, sizes: Sequence[int], case: Case) -> Example:
         return draw(_wide(init=Init("strange")))
     one = draw(st.booleans())
     example = draw(strategies.examples(sizes))
-    return _each_layer(example, lambda n: Init("written", label="" if one else str(n)))
+    return _each_layer(example, lambda n: Init("custom", label="" if one else str(n)))
 
 
 @law(
@@ -250,7 +250,7 @@ def _written(draw: st.DrawFn, sizes: Sequence[int], case: Case) -> Example:
     variants=("recorded", "chapter's distribution"),
     draw=_written,
     edges={
-        "recorded": [_each_layer(e, lambda n: Init("written", label=str(n))) for e in PLAIN_EDGES],
+        "recorded": [_each_layer(e, lambda n: Init("custom", label=str(n))) for e in PLAIN_EDGES],
         "chapter's distribution": [Example(Architecture(64, (Dense(256, init=Init("strange")),)))],
     },
 )
@@ -268,14 +268,14 @@ def custom(net: Subject) -> None:
 def _called_once_per_weight(net: Subject) -> None:
     calls: list[Any] = []
 
-    def written(shape: tuple[int, ...]) -> Any:
+    def custom(shape: tuple[int, ...]) -> Any:
         # No two elements of all calls are equal.
         start = 1 + sum(call.size for call in calls)
         size = int(np.prod(shape))
         calls.append(np.arange(start, start + size, dtype=np.float32).reshape(shape))
         return calls[-1]
 
-    starting.initialised(net, written)
+    starting.initialised(net, custom)
     uses = net.architecture.uses
     require(len(calls) == len(uses), f"it is called {len(calls)} times for {len(uses)} weights")
     for use in uses:
