@@ -43,6 +43,12 @@ class NothingIsWrong(Fault):
         return self.there
 
 
+class InTwoFrameworks(NothingIsWrong):
+    """Something that the same lines put into two frameworks."""
+
+    also = ("another",)
+
+
 class IsNotThere(NothingIsWrong):
     """Something that is never there."""
 
@@ -56,6 +62,14 @@ def _profile() -> Iterator[None]:
     yield
     hypothesis.settings.register_profile("before", profile)
     hypothesis.settings.load_profile("before")
+
+
+def test_a_fault_of_two_frameworks_is_one_of_each() -> None:
+    """Each has one of its own, which names the suite that it is to be put into."""
+    (other,) = registered("another")
+    (own,) = [fault for fault in registered("reference") if fault.kind is InTwoFrameworks]
+    assert (own.suite, other.suite) == ("reference", "another")
+    assert own.name == other.name
 
 
 def test_what_is_caught_is_told() -> None:

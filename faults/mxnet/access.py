@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from mxnet import gluon
 from mxnet.gluon import nn
 
 from paramlaws.faults.fault import Patch
@@ -65,3 +66,27 @@ class FourthEntryIsTheThird(InMXNet):
     def shows(self) -> bool:
         net = network(2, 2, 2, 2)
         return net[3] is net[2]
+
+
+def _collected(patch: Patch, keep: Callable[[str, Any], bool]) -> None:
+    right = gluon.Block.collect_params
+
+    def wrong(self: Any, select: Any = None) -> Any:
+        found = right(self, select)
+        kept = gluon.ParameterDict(found.prefix)
+        kept.update({name: p for name, p in found.items() if keep(name, p)})
+        return kept
+
+    patch.setattr(gluon.Block, "collect_params", wrong)
+
+
+class ListingOmitsSingleNumbers(InMXNet):
+    """Parameters of one element are not collected, once they have a value."""
+
+    about = ("access.two-parameters", "listing.count")
+
+    def inject(self, patch: Patch) -> None:
+        _collected(patch, lambda _, p: p._data is None or tuple(p.shape) != (1,))
+
+    def shows(self) -> bool:
+        return len(list(network(1).collect_params().keys())) == 1

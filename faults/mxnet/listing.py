@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from mxnet import gluon
@@ -14,30 +13,6 @@ from paramlaws.faults.mxnet.common import (
     network,
     started,
 )
-
-
-def _collected(patch: Patch, keep: Callable[[str, Any], bool]) -> None:
-    right = gluon.Block.collect_params
-
-    def wrong(self: Any, select: Any = None) -> Any:
-        found = right(self, select)
-        kept = gluon.ParameterDict(found.prefix)
-        kept.update({name: p for name, p in found.items() if keep(name, p)})
-        return kept
-
-    patch.setattr(gluon.Block, "collect_params", wrong)
-
-
-class ListingOmitsSingleNumbers(InMXNet):
-    """Parameters of one element are not collected, once they have a value."""
-
-    about = ("listing.count", "access.two-parameters")
-
-    def inject(self, patch: Patch) -> None:
-        _collected(patch, lambda _, p: p._data is None or tuple(p.shape) != (1,))
-
-    def shows(self) -> bool:
-        return len(list(network(1).collect_params().keys())) == 1
 
 
 class ListingStopsAtTwoLevels(InMXNet):

@@ -10,6 +10,7 @@ from torch import nn
 from paramlaws.faults.fault import Patch
 from paramlaws.faults.pytorch.common import (
     InPyTorch,
+    list_only,
     network,
 )
 
@@ -72,6 +73,18 @@ class FourthEntryIsTheThird(InPyTorch):
     def shows(self) -> bool:
         net = network(1, 2, 3, 4, 5)
         return net[3] is net[2]
+
+
+class ListingOmitsSingleNumbers(InPyTorch):
+    """Parameters of one element are not listed."""
+
+    about = ("access.two-parameters", "listing.count")
+
+    def inject(self, patch: Patch) -> None:
+        list_only(patch, lambda _, parameter: parameter.numel() != 1)
+
+    def shows(self) -> bool:
+        return len(list(nn.Linear(2, 1).parameters())) == 1
 
 
 class NamesCollide(InPyTorch):

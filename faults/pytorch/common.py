@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
 import torch
 from torch import nn
+from torch.nn.parameter import is_lazy
 
-from paramlaws.faults.fault import Fault
+from paramlaws.faults.fault import Fault, Patch
 
 ISSUES = "https://github.com/pytorch/pytorch/issues"
 
@@ -53,3 +55,13 @@ def saved_and_loaded(net: nn.Module) -> Any:
     torch.save(net.state_dict(), buffer)
     buffer.seek(0)
     return torch.load(buffer)
+
+
+def list_only(patch: Patch, keep: Callable[[str, Any], bool]) -> None:
+    """Has modules list only the parameters that are to be kept, once they have a shape."""
+    right = nn.Module.named_parameters
+
+    def wrong(self: nn.Module, *arguments: Any, **options: Any) -> Iterator[Any]:
+        return (p for p in right(self, *arguments, **options) if is_lazy(p[1]) or keep(*p))
+
+    patch.setattr(nn.Module, "named_parameters", wrong)
