@@ -8,7 +8,10 @@ from statistics import median
 
 import pytest
 
-ADAPTERS = ("pytorch", "tensorflow", "jax", "mxnet")
+from paramlaws.suites.targets import table
+
+#: All but the reference's, whose framework is part of this project.
+ADAPTERS = sorted({s.module for s in table().suites.values() if s.name != "reference"})
 #: What an adapter would tidy up with: order, duplicates, names, caches.
 TIDYING = {"sorted", "sort", "set", "frozenset", "Counter", "fromkeys", "replace", "cache", "sub"}
 
