@@ -22,8 +22,8 @@ from tabulate import tabulate
 
 from benchmarks import plots
 from benchmarks.measuring import ROOT, BenchmarkError, Environments, gain, once, read, timed
+from paramlaws.suites import targets
 
-SUITES = ("reference", "pytorch", "mxnet", "tensorflow", "tensorflow-keras2", "jax")
 HERE = Path(__file__).parent
 #: Examples before memory counts, and after that. Networks on the shelf and compiled functions take
 #: some 10,000 until they need no more.
@@ -37,29 +37,30 @@ Row = Sequence[Any]
 
 @dataclass(frozen=True)
 class Bench:
-    """What the parts need: the environments, the suites to measure, and how."""
+    """What the parts need: the environments, which of them to measure, and how."""
 
     environments: Environments
-    suites: tuple[str, ...]
+    targets: tuple[str, ...]
     profile: str
     runs: int
     folder: Path
     array_api_tests: Path | None
     tox: str
 
-    def pytest(self, suite: str, *options: str, profile: str | None = None) -> list[str]:
-        """The command that runs a suite, always with the same seed."""
+    def pytest(self, target: str, *options: str, profile: str | None = None) -> list[str]:
+        """The command that runs an environment's suite, always with the same seed."""
         how = ["--hypothesis-profile", profile or self.profile, "--hypothesis-seed", "1"]
-        results = self.folder / f"{suite}.jsonl"
-        return self.environments.pytest(suite, *how, f"--results={results}", *options)
+        results = self.folder / f"{target}.jsonl"
+        return self.environments.pytest(target, *how, f"--results={results}", *options)
 
-    def module(self, suite: str, name: str, *arguments: str) -> list[str]:
-        """The command that runs a module of this package in a suite's environment."""
-        return [self.environments.python(suite), "-m", f"benchmarks.{name}", *arguments]
+    def module(self, target: str, name: str, *arguments: str) -> list[str]:
+        """The command that runs a module of this package on an environment's suite."""
+        python, suite = self.environments.python(target), self.environments.suite(target)
+        return [python, "-m", f"benchmarks.{name}", suite, *arguments]
 
-    def verdicts(self, suite: str) -> list[tuple[str, ...]]:
-        """What the last run of a suite recorded, in the order of claim and case."""
-        lines = (self.folder / f"{suite}.jsonl").read_text(encoding="utf-8").splitlines()
+    def verdicts(self, target: str) -> list[tuple[str, ...]]:
+        """What the last run in an environment recorded, in the order of claim and case."""
+        lines = (self.folder / f"{target}.jsonl").read_text(encoding="utf-8").splitlines()
         last = max(i for i, line in enumerate(lines) if json.loads(line)["record"] == "header")
         rows = [json.loads(line) for line in lines[last:]]
         wanted = ("claim", "case", "verdict", "behaviour")
@@ -69,17 +70,17 @@ class Bench:
 def harness(bench: Bench) -> tuple[Row, list[Row]]:
     """The time of an example that is neither the framework's nor the oracle's."""
     rows = []
-    for suite in bench.suites:
-        file = bench.folder / f"watch-{suite}.json"
+    for target in bench.targets:
+        file = bench.folder / f"watch-{target}.json"
         watch = ["-p", "benchmarks.watching", f"--watch={file}"]
-        once(bench.pytest(suite, *watch), bench.environments.variables(suite))
+        once(bench.pytest(target, *watch), bench.environments.variables(target))
         accounts = [a for a in read(file).values() if a["examples"]]
         own = [(a["total"] - a["framework"] - a["oracle"]) / a["examples"] for a in accounts]
         each = [seconds for account in accounts for seconds in account["each"]]
         shares = [sum(a[k] for a in accounts) for k in ("total", "framework", "oracle")]
         rows.append(
             (
-                suite,
+                target,
                 sum(a["examples"] for a in accounts),
                 f"{1000 * statistics.median(own):.2f}",
                 f"{1000 * statistics.median(each):.1f}",
@@ -87,53 +88,53 @@ def harness(bench: Bench) -> tuple[Row, list[Row]]:
                 f"{shares[2] / shares[0]:.0%}",
             )
         )
-    head = ("suite", "examples", "harness, ms", "example, ms (median)", "framework", "oracle")
+    head = ("target", "examples", "harness, ms", "example, ms (median)", "framework", "oracle")
     return head, rows
 
 
 def bare(bench: Bench) -> tuple[Row, list[Row]]:
     """A whole run against the bare framework calls of the same examples, made in a loop."""
     rows = []
-    for suite in bench.suites:
-        variables = bench.environments.variables(suite)
-        calls, out = bench.folder / f"calls-{suite}", bench.folder / "replay.json"
-        once(bench.pytest(suite, "-p", "benchmarks.watching", f"--watch-calls={calls}"), variables)
-        whole = timed(bench.pytest(suite), variables, bench.runs)
+    for target in bench.targets:
+        variables = bench.environments.variables(target)
+        calls, out = bench.folder / f"calls-{target}", bench.folder / "replay.json"
+        once(bench.pytest(target, "-p", "benchmarks.watching", f"--watch-calls={calls}"), variables)
+        whole = timed(bench.pytest(target), variables, bench.runs)
         spent = []
         for _ in range(bench.runs):
-            once(bench.module(suite, "replaying", suite, str(calls), str(out)), variables)
+            once(bench.module(target, "replaying", str(calls), str(out)), variables)
             spent.append(sum(read(out).values()))
         calls.unlink()
         loop = statistics.median(spent)
-        rows.append((suite, whole, f"{loop:.1f} s", f"{whole.median / loop:.2f}"))
-    return ("suite", "whole run", "bare loop", "ratio"), rows
+        rows.append((target, whole, f"{loop:.1f} s", f"{whole.median / loop:.2f}"))
+    return ("target", "whole run", "bare loop", "ratio"), rows
 
 
 def quick(bench: Bench) -> tuple[Row, list[Row]]:
     """From the command to the verdicts, with the quick profile, in one process and in two."""
     rows = []
-    for suite in bench.suites:
-        variables = bench.environments.variables(suite)
+    for target in bench.targets:
+        variables = bench.environments.variables(target)
         one, two = (
-            timed(bench.pytest(suite, *workers, profile="quick"), variables, bench.runs)
+            timed(bench.pytest(target, *workers, profile="quick"), variables, bench.runs)
             for workers in ((), ("-n", "2"))
         )
-        rows.append((suite, one, two, f"{max(one.memory, two.memory):.0f}"))
-    return ("suite", "one process", "-n 2", "MB"), rows
+        rows.append((target, one, two, f"{max(one.memory, two.memory):.0f}"))
+    return ("target", "one process", "-n 2", "MB"), rows
 
 
 def workers(bench: Bench) -> tuple[Row, list[Row]]:
     """A run that two workers share against one in one process: time and verdicts."""
     rows = []
-    for suite in bench.suites:
-        variables = bench.environments.variables(suite)
-        one = timed(bench.pytest(suite), variables, bench.runs)
-        expected = bench.verdicts(suite)
-        two = timed(bench.pytest(suite, "-n", "2"), variables, bench.runs)
-        same = "same" if bench.verdicts(suite) == expected else "DIFFERENT"
+    for target in bench.targets:
+        variables = bench.environments.variables(target)
+        one = timed(bench.pytest(target), variables, bench.runs)
+        expected = bench.verdicts(target)
+        two = timed(bench.pytest(target, "-n", "2"), variables, bench.runs)
+        same = "same" if bench.verdicts(target) == expected else "DIFFERENT"
         loops = f"{gain(bench.runs):.2f}"
-        rows.append((suite, one, two, f"{one.median / two.median:.2f}", loops, same))
-    return ("suite", "one process", "-n 2", "ratio", "ratio of plain loops", "verdicts"), rows
+        rows.append((target, one, two, f"{one.median / two.median:.2f}", loops, same))
+    return ("target", "one process", "-n 2", "ratio", "ratio of plain loops", "verdicts"), rows
 
 
 def matrix(bench: Bench) -> tuple[Row, list[Row]]:
@@ -151,14 +152,14 @@ def matrix(bench: Bench) -> tuple[Row, list[Row]]:
 def naive(bench: Bench) -> tuple[Row, list[Row]]:
     """The same claims in a suite that draws any widths and builds each network anew."""
     rows = []
-    for suite in bench.suites:
+    for target in bench.targets:
         out = bench.folder / "naive.json"
-        command = bench.module(suite, "naive", suite, "15", str(out))
-        once(command, bench.environments.variables(suite) | {"JAX_COMPILATION_CACHE_DIR": ""})
+        command = bench.module(target, "naive", "15", str(out))
+        once(command, bench.environments.variables(target) | {"JAX_COMPILATION_CACHE_DIR": ""})
         spent = {who: 1000 * seconds for who, seconds in read(out).items()}
         ratio = spent["naive"] / spent["ours"]
-        rows.append((suite, f"{spent['naive']:.1f}", f"{spent['ours']:.1f}", f"{ratio:.1f}"))
-    return ("suite", "naive, ms per example", "ours, ms per example", "ratio"), rows
+        rows.append((target, f"{spent['naive']:.1f}", f"{spent['ours']:.1f}", f"{ratio:.1f}"))
+    return ("target", "naive, ms per example", "ours, ms per example", "ratio"), rows
 
 
 def array_api(bench: Bench) -> tuple[Row, list[Row]]:
@@ -182,8 +183,8 @@ def array_api(bench: Bench) -> tuple[Row, list[Row]]:
     if not passing or not seconds:
         raise BenchmarkError(f"array-api-tests did not run:\n{done.stdout[-2000:]}{done.stderr}")
     theirs = 1000 * float(seconds[-1]) / passing
-    start = harness(replace(bench, suites=("reference",)))[1][0]
-    return ("suite", "examples", "ms per example, all in"), [
+    start = harness(replace(bench, targets=("reference",)))[1][0]
+    return ("target", "examples", "ms per example, all in"), [
         ("array-api-tests, NumPy", passing, f"{theirs:.2f}"),
         ("paramlaws, reference", start[1], start[3]),
     ]
@@ -195,22 +196,22 @@ _MODULES = ("creation_functions", "manipulation_functions", "statistical_functio
 def memory(bench: Bench) -> tuple[Row, list[Row]]:
     """How much resident memory grows over 20,000 examples after 10,000 for warming up."""
     curves, rows = {}, []
-    for suite in bench.suites:
-        pairs = _held(bench, suite)
-        curves[suite] = pairs[:: len(pairs) // 200 or 1]
+    for target in bench.targets:
+        pairs = _held(bench, target)
+        curves[target] = pairs[:: len(pairs) // 200 or 1]
         before = max(held for examples, held in pairs if 0 <= examples - WARM_UP < PERIODS)
         after = max(held for examples, held in pairs if examples >= WARM_UP + LONG - PERIODS)
-        rows.append((suite, f"{before:.0f}", f"{after:.0f}", f"{after - before:+.0f}"))
+        rows.append((target, f"{before:.0f}", f"{after:.0f}", f"{after - before:+.0f}"))
     plots.memory(_with_earlier("memory", curves), HERE / "memory.png")
-    return ("suite", "MB after warm-up", "MB at the end", "growth, MB"), rows
+    return ("target", "MB after warm-up", "MB at the end", "growth, MB"), rows
 
 
-def _held(bench: Bench, suite: str) -> list[tuple[float, float]]:
-    command = bench.module(suite, "memory", suite, str(WARM_UP + LONG))
+def _held(bench: Bench, target: str) -> list[tuple[float, float]]:
+    command = bench.module(target, "memory", str(WARM_UP + LONG))
     with subprocess.Popen(
         command,
         cwd=ROOT,
-        env=bench.environments.variables(suite),
+        env=bench.environments.variables(target),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -228,7 +229,7 @@ def _held(bench: Bench, suite: str) -> list[tuple[float, float]]:
 
 
 def _with_earlier(part: str, found: dict[str, Any]) -> dict[str, Any]:
-    """What was measured now and, of the other suites, what was measured last."""
+    """What was measured now and, of the other targets, what was measured last."""
     file = HERE / f"{part}.json"
     everything = {**(read(file) if file.exists() else {}), **found}
     file.write_text(json.dumps(everything), encoding="utf-8")
@@ -273,15 +274,15 @@ def page(bench: Bench) -> tuple[Row, list[Row]]:
 def growth(bench: Bench) -> tuple[Row, list[Row]]:
     """How cost grows with examples, claims, depth and width."""
     found, rows = {}, []
-    for suite in bench.suites:
+    for target in bench.targets:
         out = bench.folder / "growth.json"
-        once(bench.module(suite, "growth", suite, str(out)), bench.environments.variables(suite))
-        found[suite] = read(out)
-        for what, pairs in found[suite].items():
+        once(bench.module(target, "growth", str(out)), bench.environments.variables(target))
+        found[target] = read(out)
+        for what, pairs in found[target].items():
             (small, first), (large, last) = pairs[0], pairs[-1]
-            rows.append((suite, what, f"x {large / small:.0f}", f"x {last / first:.1f}"))
+            rows.append((target, what, f"x {large / small:.0f}", f"x {last / first:.1f}"))
     plots.growth(_with_earlier("growth", found), HERE / "growth.png")
-    return ("suite", "of what", "more of it", "more time"), rows
+    return ("target", "of what", "more of it", "more time"), rows
 
 
 PARTS: dict[str, Callable[[Bench], tuple[Row, list[Row]]]] = {
@@ -306,7 +307,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(
             Environments(options.environments.resolve()),
-            tuple(options.suite or SUITES),
+            tuple(options.target or reversed(targets.table().default)),
             options.profile,
             options.runs,
             Path(folder),
@@ -338,7 +339,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "parts", nargs="*", type=_part, metavar="PART", help=f"{names}; default all"
     )
-    parser.add_argument("--suite", action="append", choices=SUITES, help="repeatable; default all")
+    known = targets.table().environments
+    parser.add_argument(
+        "--target", action="append", choices=known, help="repeatable; default: the default matrix"
+    )
     parser.add_argument("--environments", type=Path, default=ROOT / ".tox", metavar="DIR")
     parser.add_argument("--profile", default="default", help="how many examples; default: default")
     parser.add_argument("--runs", type=int, default=3, help="runs of a whole process; default 3")

@@ -16,6 +16,8 @@ from typing import Any
 
 import pyperf
 
+from paramlaws.suites import targets
+
 ROOT = Path(__file__).resolve().parents[1]
 #: What `tox.ini` sets for every suite; a variable that is set already counts.
 SETTINGS = {
@@ -56,32 +58,34 @@ class Times:
 
 @dataclass(frozen=True)
 class Environments:
-    """The environments that tox has made, by suite."""
+    """The environments that tox has made, by their names in `suites/targets.toml`."""
 
     folder: Path
 
-    def python(self, suite: str) -> str:
-        """The interpreter of a suite's environment; BenchmarkError where there is none."""
-        found = self.folder / suite / "bin" / "python"
+    def python(self, name: str) -> str:
+        """The interpreter of an environment; BenchmarkError where there is none."""
+        found = self.folder / name / "bin" / "python"
         if not found.exists():
-            raise BenchmarkError(f"{found} is not there: run `tox -e {suite} --notest` first")
+            raise BenchmarkError(f"{found} is not there: run `tox -e {name} --notest` first")
         return str(found)
 
-    def pytest(self, suite: str, *options: str) -> list[str]:
-        """The command that runs a suite."""
-        return [self.python(suite), "-m", "pytest", "-q", "--suite", suite, *options]
+    def suite(self, name: str) -> str:
+        """The suite that an environment runs."""
+        return targets.table().environments[name].suite
 
-    def variables(self, suite: str) -> dict[str, str]:
+    def pytest(self, name: str, *options: str) -> list[str]:
+        """The command that runs an environment's suite."""
+        return [self.python(name), "-m", "pytest", "-q", "--suite", self.suite(name), *options]
+
+    def variables(self, name: str) -> dict[str, str]:
         """What the environment is run with."""
         cache = {
             "JAX_COMPILATION_CACHE_DIR": str(self.folder / "xla"),
             "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
             "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
         }
-        # As in tox.ini: what many compiled functions leave behind is used again.
-        cache["MALLOC_ARENA_MAX"] = "1"
-        own = {**SETTINGS, **(cache if suite == "jax" else {})}
-        return {**own, **os.environ}
+        own = targets.table().suites[self.suite(name)].variables
+        return {**SETTINGS, **cache, **own, **os.environ}
 
 
 def once(command: Sequence[str], variables: Mapping[str, str]) -> None:

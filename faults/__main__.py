@@ -17,17 +17,10 @@ from paramlaws.faults.fault import registered
 from paramlaws.faults.outcome import Journal, Outcome, summary
 from paramlaws.faults.power import FaultError, outcomes
 from paramlaws.runner.environments import Environments
-from paramlaws.suites import registry
+from paramlaws.suites import registry, targets
 
 #: Where the faults of each suite are.
-MODULES = {
-    "reference": "paramlaws.faults.wrong",
-    "pytorch": "paramlaws.faults.pytorch",
-    "tensorflow": "paramlaws.faults.tensorflow",
-    "tensorflow-keras2": "paramlaws.faults.tensorflow",
-    "jax": "paramlaws.faults.jax",
-    "mxnet": "paramlaws.faults.mxnet",
-}
+MODULES = {name: suite.faults for name, suite in targets.table().suites.items() if suite.faults}
 FOLDER = Path("reports/power")
 
 
@@ -52,30 +45,33 @@ def _one(options: argparse.Namespace) -> int:
     if options.fault not in (None, *names):
         raise FaultError(f"--fault {options.fault}: unknown; known are {', '.join(names)}")
     found: list[Outcome] = []
+    name = options.name or options.suite
     # One fault alone is not what a suite's file is about.
-    file = None if options.fault else options.folder / f"{options.suite}.json"
+    file = None if options.fault else options.folder / f"{name}.json"
     for outcome in outcomes(options.suite, options.fault):
         found.append(outcome)
-        print(f"{options.suite}: {outcome}", flush=True)
+        print(f"{name}: {outcome}", flush=True)
     if file is not None:
         Journal.of(suite, found).write(file)
-    print(f"{options.suite}: {summary(found)}")
+    print(f"{name}: {summary(found)}")
     return 0 if all(outcome.by for outcome in found) else 1
 
 
 def _all(options: argparse.Namespace) -> int:
     there = Environments(options.environments)
-    suites = [suite for suite in there.suites if suite in MODULES]
+    suites = {name: suite for name, suite in there.suites.items() if suite in MODULES}
     if not suites:
         raise FaultError(f"{options.environments} has no environment of a suite: run tox first")
     module = ["paramlaws.faults", "--folder", str(options.folder)]
-    return max(there.run({suite: [*module, "--suite", suite] for suite in suites}))
+    runs = {name: [*module, "--suite", suite, "--name", name] for name, suite in suites.items()}
+    return max(there.run(runs))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m paramlaws.faults", description=__doc__)
     parser.add_argument("what", nargs="?", choices=("all",), help="in every environment of tox")
     parser.add_argument("--suite", choices=MODULES)
+    parser.add_argument("--name", help="what the file is called; default: as the suite")
     parser.add_argument("--fault", metavar="NAME", help="only this one, which is not written down")
     parser.add_argument("--folder", type=Path, default=FOLDER, metavar="DIR", help="for the files")
     parser.add_argument("--environments", type=Path, default=Path(".tox"), metavar="DIR")

@@ -68,7 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.what == "all":
             return _all(options)
         suite = registry.load(options.suite)
-        return _runs(suite, options.profile, options.seeds, options.folder)
+        name = options.name or suite.name
+        return _runs(suite, name, options.profile, options.seeds, options.folder)
     except (registry.Unavailable, FaultError) as error:
         print(f"paramlaws.faults.alarms: {error}", file=sys.stderr)
         return 2
@@ -80,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("what", nargs="?", choices=("all",), help="in every environment of tox")
     what.add_argument("--suite", choices=registry.KNOWN)
     what.add_argument("--statistics", type=int, metavar="RUNS")
+    parser.add_argument("--name", help="what the file is called; default: as the suite")
     parser.add_argument("--seeds", type=int, default=50, metavar="NUMBER", help="further ones")
     parser.add_argument("--profile", choices=profiles.EXAMPLES, default="quick")
     parser.add_argument("--folder", type=Path, default=FOLDER, metavar="DIR", help="for the files")
@@ -93,12 +95,14 @@ def _all(options: argparse.Namespace) -> int:
         raise registry.Unavailable(f"{options.environments} has no environment: run tox first")
     module = ["paramlaws.faults.alarms", "--seeds", str(options.seeds)]
     module += ["--profile", options.profile, "--folder", str(options.folder)]
-    return max(there.run({suite: [*module, "--suite", suite] for suite in there.suites}))
+    suites = there.suites.items()
+    runs = {name: [*module, "--suite", suite, "--name", name] for name, suite in suites}
+    return max(there.run(runs))
 
 
 # -- runs with other seeds ----------------------------------------------------------------------
-def _runs(suite: Suite, profile: str, seeds: int, folder: Path) -> int:
-    file = folder / f"alarms-{suite.name}.json"
+def _runs(suite: Suite, name: str, profile: str, seeds: int, folder: Path) -> int:
+    file = folder / f"alarms-{name}.json"
     found = _so_far(file, suite)
     done = [run["seed"] for run in found["runs"] if run["profile"] == profile]
     for seed in range(len(done), len(done) + seeds):
@@ -112,8 +116,8 @@ def _runs(suite: Suite, profile: str, seeds: int, folder: Path) -> int:
         found["runs"].append({"profile": profile, "seed": seed})
         found["alarms"] += [{"profile": profile, "seed": seed, **row} for row in alarms]
         _write(found, file)
-        print(f"{suite.name}, {profile}, seed {seed}: {len(alarms)} false alarms", flush=True)
-    print(f"{suite.name}: {len(found['alarms'])} false alarms in {len(found['runs'])} runs")
+        print(f"{name}, {profile}, seed {seed}: {len(alarms)} false alarms", flush=True)
+    print(f"{name}: {len(found['alarms'])} false alarms in {len(found['runs'])} runs")
     return 1 if found["alarms"] else 0
 
 

@@ -9,29 +9,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path as File
 
-from paramlaws.suites import registry
+from paramlaws.suites import targets
 
 
 class Environments:
-    """Those of the suites, in a folder of tox's.
+    """Those of `suites/targets.toml` that are there, in a folder of tox's.
 
-    suites: which of them are there.
+    suites: by their names, the suites that they run; two environments may run the same one, each
+        with another release.
     """
 
     def __init__(self, folder: File) -> None:
         self._pythons = dict(_pythons(folder))
-        self.suites = tuple(self._pythons)
+        rows = targets.table().environments
+        self.suites = {name: rows[name].suite for name in self._pythons}
 
     def run(self, modules: Mapping[str, Sequence[str]]) -> list[int]:
-        """The exit codes of a module with its arguments for each suite, as many at once as cores.
+        """The exit codes of a module with its arguments in each environment.
 
-        What they say is passed on when each has ended.
+        As many run at once as there are cores. What they say is passed on when each has ended.
         """
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             return list(pool.map(self._run, modules, modules.values()))
 
-    def _run(self, suite: str, module: Sequence[str]) -> int:
-        command = [str(self._pythons[suite]), "-m", *module]
+    def _run(self, name: str, module: Sequence[str]) -> int:
+        command = [str(self._pythons[name]), "-m", *module]
         done = subprocess.run(command, check=False, capture_output=True, text=True)
         print(done.stdout, end="", flush=True)
         print(done.stderr, end="", flush=True, file=sys.stderr)
@@ -40,6 +42,6 @@ class Environments:
 
 def _pythons(folder: File) -> Iterator[tuple[str, File]]:
     place = File("Scripts", "python.exe") if os.name == "nt" else File("bin", "python")
-    for suite in registry.KNOWN:
-        if (folder / suite / place).exists():
-            yield suite, folder / suite / place
+    for name in targets.table().environments:
+        if (folder / name / place).exists():
+            yield name, folder / name / place

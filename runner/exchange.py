@@ -208,8 +208,8 @@ def _all(environments: File, folder: File, results: File) -> int:
     codes = []
     # What is imported must all have been exported; within each of the two, order does not matter.
     for what in ("export", "import"):
-        module = ["paramlaws.runner.exchange", what, *places]
-        codes += there.run({suite: [*module, "--suite", suite] for suite in there.suites})
+        module = ["paramlaws.runner.exchange", what, *places, "--suite"]
+        codes += there.run({name: [*module, suite] for name, suite in there.suites.items()})
     return max(codes)
 
 

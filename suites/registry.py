@@ -10,19 +10,12 @@ import warnings
 from types import ModuleType
 
 from paramlaws.specs.suite import Suite
-from paramlaws.suites import declared
+from paramlaws.suites import declared, targets
 from paramlaws.suites.declared import AdapterError
 from paramlaws.suites.knowledge import within
 
 #: Every suite of this project: its name, and where its adapter is.
-KNOWN = {
-    "reference": "paramlaws.suites.reference:Reference",
-    "pytorch": "paramlaws.suites.pytorch:PyTorch",
-    "tensorflow": "paramlaws.suites.tensorflow:TensorFlow",
-    "tensorflow-keras2": "paramlaws.suites.tensorflow:TensorFlowKeras2",
-    "jax": "paramlaws.suites.jax:Jax",
-    "mxnet": "paramlaws.suites.mxnet:MXNet",
-}
+KNOWN = {name: suite.adapter for name, suite in targets.table().suites.items()}
 
 
 class Unavailable(Exception):

@@ -6,6 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from paramlaws.suites import registry
+
 PLUGIN = ("-p", "paramlaws.runner.plugin", "--pyargs", "paramlaws.specs", "-p", "no:cacheprovider")
 FAULTY = """
     import os, signal
@@ -45,7 +49,7 @@ FAULTY = """
         name, framework = "mute", "Mute"
 
     class Taken(Reference):
-        name, framework = "pytorch", "Taken"
+        name, framework = "reference", "Taken"
 
     class Old(Reference):
         name, framework, requires = "old", "Old", {"numpy": ">=99"}
@@ -70,6 +74,16 @@ FAULTY = """
     class Stranger:
         name, framework = "stranger", "Stranger"
 """
+
+
+def absent() -> str:
+    """A suite whose framework is not installed here; the tests' own environment has none."""
+    for name in registry.KNOWN:
+        try:
+            registry.load(name)
+        except registry.Unavailable:
+            return name
+    pytest.skip("every framework is installed here")
 
 
 def records(file: Path) -> list[dict[str, Any]]:

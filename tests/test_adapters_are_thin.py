@@ -13,8 +13,10 @@ import pytest
 
 from paramlaws.specs.claim import CONVENTION
 from paramlaws.specs.claims import CATALOGUE
+from paramlaws.suites.targets import table
 
-ADAPTERS = ("pytorch", "tensorflow", "jax", "mxnet")
+#: All but the reference's, whose framework is part of this project.
+ADAPTERS = sorted({s.module for s in table().suites.values() if s.name != "reference"})
 #: What an adapter would tidy up with: order, duplicates, names, caches.
 TIDYING = {"sorted", "sort", "set", "frozenset", "Counter", "fromkeys", "replace", "cache", "sub"}
 

@@ -47,6 +47,13 @@ def test_runs_add_up(few: list[Claim], tmp_path: Path) -> None:
     assert [row["claim"] for row in found["verdicts"]] == [claim.id for claim in few]
 
 
+def test_another_release_has_a_file_of_its_own(few: list[Claim], tmp_path: Path) -> None:
+    """Of the name that is given."""
+    options = ["--suite", "reference", "--name", "older", "--seeds", "1"]
+    assert alarms.main([*options, "--folder", str(tmp_path)]) == 0
+    assert [file.name for file in tmp_path.iterdir()] == ["alarms-older.json"]
+
+
 def test_another_answer_is_an_alarm(
     few: list[Claim], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

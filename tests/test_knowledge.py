@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import lzma
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from paramlaws.specs.case import Case
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.suites.knowledge import Knowledge, KnowledgeError, load
 from paramlaws.suites.reference import Reference
+from paramlaws.suites.targets import DEFAULT, Environment, table
 
 SMALLEST = "smallest = 'Example(Architecture(1, (Dense(1),)))'"
 DEPARTURE = f"""
@@ -29,16 +33,31 @@ claim = "gradient.reset"
 behaviour = "none"
 link = "https://example.org/reset"
 """
-VERSIONS = {
-    "reference": [{"numpy": "1.23.5"}, {"numpy": "2.4.6"}],
-    "pytorch": [{"torch": "2.13.0+cpu"}],
-    "tensorflow": [
-        {"tensorflow": "2.21.0", "keras": "3.15.1"},
-        {"tensorflow": "2.15.1", "keras": "2.15.0"},
-    ],
-    "jax": [{"jax": "0.10.2", "flax": "0.12.8"}],
-    "mxnet": [{"mxnet": "1.9.1"}],
-}
+REAL = Path(__file__).parent / "reports" / "real"
+
+
+def _recorded(suite: str) -> dict[str, str]:
+    """The packages of a suite's recorded run, if there is one."""
+    file = REAL / f"{suite}.jsonl.xz"
+    if not file.exists():
+        return {}
+    with lzma.open(file, "rt", encoding="utf-8") as lines:
+        packages: dict[str, str] = json.loads(next(lines))["target"]["packages"]
+        return packages
+
+
+def _pinned(row: Environment) -> dict[str, str]:
+    """The versions that an environment is pinned to, as its suite calls the packages."""
+    pins = [Requirement(pin) for pin in row.pins]
+    exact = {p.name.removesuffix("-cpu"): str(p.specifier).removeprefix("==") for p in pins}
+    return {name: version for name, version in exact.items() if version[0].isdigit()}
+
+
+#: By the name of a file, the versions that it is read for.
+VERSIONS: dict[str, list[dict[str, str]]] = {}
+for _row in table().environments.values():
+    _file = VERSIONS.setdefault(table().suites[_row.suite].module, [])
+    _file.append(_pinned(_row) | (_recorded(_row.name) if _row.matrix == DEFAULT else {}))
 
 
 def _load(folder: Path, text: str, version: str = "2.1") -> Knowledge:

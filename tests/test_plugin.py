@@ -18,13 +18,14 @@ from fakeredis import TcpFakeServer
 
 from paramlaws.runner.items import ClaimItem
 from paramlaws.runner.plugin import pytest_sessionfinish
-from tests.running import records
+from paramlaws.suites import registry
+from tests.running import absent, records
 
 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--suite", "pytroch"], "--suite pytroch: unknown; known are reference, pytorch"),
+        (["--suite", "nobody"], f"--suite nobody: unknown; known are {', '.join(registry.KNOWN)}"),
         (["--suite", "reference", "--claim", "tie.sam"], "--claim tie.sam: there is no such claim"),
         (["--claim", "ties.*"], "there is no such claim"),
         (["--hypothesis-profile", "fast"], "fast: unknown; known are quick, default, ci, deep"),
@@ -37,9 +38,8 @@ from tests.running import records
             ["--adapter", "adapters:Mute"],
             "Mute lacks the verbs array_type, assign, backward, build",
         ),
-        (["--adapter", "adapters:Taken"], "the name 'pytorch' is taken"),
+        (["--adapter", "adapters:Taken"], "the name 'reference' is taken"),
         (["--adapter", "adapters:Old"], "suite 'old' is for numpy >=99 and"),
-        (["--suite", "mxnet"], "suite 'mxnet': its framework does not import here"),
         (["--example", "Example()"], "--example needs --claim"),
         (["--claim", "tie.*", "--example", "import os"], "not an example: 'import os'"),
         (["--suite", "reference", "--results", "/dev/null/x"], "/dev/null/x: results cannot be"),
@@ -58,6 +58,16 @@ def test_wrong_options_get_one_clear_error(run: Any, options: list[str], said: s
     assert result.ret not in (0, 5)
     assert said in text
     assert "Traceback" not in text and "INTERNALERROR" not in text
+
+
+def test_a_suite_whose_framework_is_not_here_is_an_error(run: Any) -> None:
+    """It says in which environment it is."""
+    suite = absent()
+    result = run("--suite", suite)
+    assert result.ret not in (0, 5)
+    said = result.stdout.str() + result.stderr.str()
+    assert f"suite {suite!r}: its framework does not import here" in said
+    assert f"`tox -e {suite}`" in said and "Traceback" not in said
 
 
 def test_a_run_writes_what_it_saw(run: Any, pytester: pytest.Pytester) -> None:

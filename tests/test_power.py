@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import hypothesis
 import pytest
 
+from paramlaws.faults import alarms
 from paramlaws.faults.__main__ import main
 from paramlaws.faults.fault import Fault, Patch, registered
 from paramlaws.faults.power import FaultError, outcome, shows_in_the_book
+from paramlaws.runner import exchange
 from paramlaws.runner.environments import Environments
-from paramlaws.suites import numpy_net, registry
+from paramlaws.suites import numpy_net, targets
+from tests.running import absent
 
 
 class TiesAreListedTwice(Fault):
@@ -102,13 +105,9 @@ def test_lines_that_fail_say_why() -> None:
 
 def test_a_missing_framework_is_one_clear_error(capsys: pytest.CaptureFixture[str]) -> None:
     """With the way out, and no traceback."""
-    try:
-        registry.load("mxnet")
-    except registry.Unavailable:
-        assert main(["--suite", "mxnet"]) == 2
-        assert "tox -e mxnet" in capsys.readouterr().err
-    else:
-        pytest.skip("MXNet is installed here, and the tests' own environment has no framework")
+    suite = absent()
+    assert main(["--suite", suite]) == 2
+    assert f"tox -e {suite}" in capsys.readouterr().err
 
 
 def test_a_fault_that_is_not_there_is_no_measurement() -> None:
@@ -117,14 +116,41 @@ def test_a_fault_that_is_not_there_is_no_measurement() -> None:
         outcome(IsNotThere())
 
 
-def test_environments_run_side_by_side(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """Each suite's own interpreter runs its module; codes and words come back."""
-    place = tmp_path / "reference" / "bin"
+def _environment(folder: Path, name: str) -> None:
+    """One whose interpreter is this one."""
+    place = folder / name / "bin"
     place.mkdir(parents=True)
     (place / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
     (place / "python").chmod(0o755)
+
+
+def test_two_releases_of_a_suite_have_files_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Called after the environments, which run one suite."""
+    rows = [targets.Environment(name, "reference", "history", ()) for name in ("old", "older")]
+    both = targets.Table(targets.table().suites, {row.name: row for row in rows})
+    monkeypatch.setattr(targets, "table", lambda: both)
+    for row in rows:
+        _environment(tmp_path, row.name)
+    asked: list[Mapping[str, Sequence[str]]] = []
+    monkeypatch.setattr(Environments, "run", lambda self, modules: asked.append(modules) or [0])
+    everywhere = ["all", "--environments", str(tmp_path)]
+    assert main(everywhere) == alarms.main(everywhere) == 0
+    assert exchange.main([*everywhere, "--folder", str(tmp_path / "networks")]) == 0
+    power, false, *transfer = asked
+    for row in rows:
+        for command in (power[row.name], false[row.name]):
+            assert command[-4:] == ["--suite", "reference", "--name", row.name]
+        assert [modules[row.name][1] for modules in transfer] == ["export", "import"]
+        assert all(modules[row.name][-2:] == ["--suite", "reference"] for modules in transfer)
+
+
+def test_environments_run_side_by_side(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Each suite's own interpreter runs its module; codes and words come back."""
+    _environment(tmp_path, "reference")
     there = Environments(tmp_path)
-    assert there.suites == ("reference",)
+    assert there.suites == {"reference": "reference"}
     assert there.run({"reference": ["paramlaws.faults", "--suite", "nobody"]}) == [2]
     assert "invalid choice: 'nobody'" in capfd.readouterr().err
 

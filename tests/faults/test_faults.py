@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 
 import pytest
 
@@ -10,21 +11,25 @@ from paramlaws.faults.__main__ import MODULES
 from paramlaws.faults.fault import registered
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.suites import registry
+from paramlaws.suites.targets import HISTORY, table
 
-#: How many faults there are at least.
-LEAST = {"pytorch": 25, "tensorflow": 15, "tensorflow-keras2": 20, "jax": 15, "mxnet": 15}
+#: How many faults of a framework there are at least.
+LEAST = 15
 
 
-@pytest.mark.parametrize("suite", LEAST)
+@pytest.mark.parametrize("suite", [suite for suite in MODULES if suite != "reference"])
 def test_a_fault_shows_where_it_was_put_in(suite: str) -> None:
     """Its own lines show it inside, and neither before nor after."""
     try:
         registry.load(suite)
     except registry.Unavailable:
         pytest.skip(f"what {suite} needs is not installed here; its own environment runs this")
+    row = table().environments.get(os.environ.get("TOX_ENV_NAME", ""))
+    if row is not None and row.matrix == HISTORY:
+        pytest.skip("faults are put into the code of today's releases")
     importlib.import_module(MODULES[suite])
     faults = registered(suite)
-    assert len({fault.name for fault in faults}) == len(faults) >= LEAST[suite]
+    assert len({fault.name for fault in faults}) == len(faults) >= LEAST
     for fault in faults:
         assert fault.statement and all(CATALOGUE[claim] for claim in fault.about)
         group = CATALOGUE[fault.about[0]].group
