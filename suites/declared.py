@@ -87,15 +87,16 @@ def _check_names(kind: type[Suite]) -> None:
 
 
 def _check_spelling(kind: type[Suite]) -> None:
-    if kind.spelling is None:
+    spelling: Any = kind.spelling
+    if spelling is None:
         return
-    if not isinstance(kind.spelling, Spelling):
-        what = f"spelling = {kind.spelling!r}"
+    if not isinstance(spelling, Spelling):
+        what = f"spelling = {spelling!r}"
         raise _error(kind, what, "it must be None or a paramlaws.specs.spelling.Spelling")
     for lazy in (False, True):
         example = Example(_SPELLED.with_lazy(lazy))
         try:
-            ast.parse(str(script(kind.spelling, example)))
+            ast.parse(str(script(spelling, example)))
         except Exception as error:
             what = f"a spelling that makes no Python of {example!r} ({error})"
             raise _error(kind, what, "mend it, or declare None") from error
