@@ -108,7 +108,7 @@ def summary(found: Sequence[Outcome]) -> str:
     findings = [len(outcome.claims) for outcome in found]
     unseen = sum(outcome.book is False for outcome in caught)
     return (
-        f"{len(caught)} of {len(found)} faults caught, {unseen} of them not to be seen on the "
-        f"chapter's own networks; median examples {statistics.median(needed) if needed else '-'}, "
+        f"{len(caught)} of {len(found)} faults caught; the chapter's networks would miss "
+        f"{unseen} of them; median examples {statistics.median(needed) if needed else '-'}, "
         f"median findings per fault {statistics.median(findings) if findings else '-'}"
     )

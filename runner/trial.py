@@ -319,7 +319,7 @@ def _where(error: BaseException) -> str:
 
 
 def _untried_record(entry: Untried) -> str:
-    return f"where an example has {', '.join(sorted(entry.where))}: {entry.reason}"
+    return f"not tested if an example has {', '.join(sorted(entry.where))}: {entry.reason}"
 
 
 def _departure_record(departure: Departure) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""How each framework says it: the adapters, what is known of them, and running claims on them."""
+"""How each framework does it: the adapters, and what is known of them."""

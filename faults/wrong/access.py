@@ -177,7 +177,7 @@ class LastFourParts(Reference):
 
 @caught_by("access.name-stability", also=unbiased)
 class CountsWhenNested(Reference):
-    """Names count on in nested networks, and are stable in flat ones."""
+    """Names keep counting in nested networks, and are stable in flat ones."""
 
     counter = itertools.count()
 

@@ -73,7 +73,7 @@ class NewTreeForBiases(Reference):
 
 @caught_by("assign.wrong-shape", also=unbiased)
 class Broadcasts(Reference):
-    """A single row is spread over all rows."""
+    """A single row is broadcast to all rows."""
 
     def assign(self, model: Any, handle: Any, value: Floats) -> Any:
         handle.value = handle.value.copy()

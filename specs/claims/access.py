@@ -234,7 +234,7 @@ def unique_names(net: Subject) -> None:
 @convention(
     "access.name-stability",
     topic="names of a network built twice",
-    words={"stable": "are the same", "process-counter": "count on"},
+    words={"stable": "are the same", "process-counter": "keep counting (dense_1, dense_2)"},
     source=READER,
     behaviours=("stable", "process-counter"),
     needs=("nested",),
@@ -242,7 +242,8 @@ def unique_names(net: Subject) -> None:
     **plain(),
 )
 def name_stability(net: Subject) -> str:
-    """Building one network twice in one process gives the same names, or names that count on."""
+    """Building one network twice in one process gives the same names, or names whose
+    numbers keep counting."""
     first = [name for name, _ in net.start().listing()]
     second = [name for name, _ in net.start().listing()]
     return "stable" if first == second else "process-counter"

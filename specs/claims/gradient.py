@@ -13,7 +13,7 @@ from paramlaws.specs.subject import Subject
 @convention(
     "gradient.before-backward",
     topic="gradient before any backward pass",
-    words={"none": "is none", "zeros": "is zeros"},
+    words={"none": "is `None`", "zeros": "is all zeros"},
     source=EDITIONS,
     behaviours=("none", "zeros"),
     needs=("bias",),
@@ -22,7 +22,7 @@ from paramlaws.specs.subject import Subject
     **plain(),
 )
 def before_backward(net: Subject) -> str:
-    """Before any backward pass, a parameter's gradient is none or zeros."""
+    """Before any backward pass, a parameter's gradient is `None` or all zeros."""
     net.start()
     use = net.picked(net.architecture.uses)
     return _state(net, net.handle(use, net.picked(use.keys)))

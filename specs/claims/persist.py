@@ -122,8 +122,8 @@ _TEN_LAYERS = Example(Architecture(1, (Activation(), *(Dense(1),) * 4, Activatio
     edges={None: (*PLAIN_EDGES, _TEN_LAYERS)},
 )
 def mismatch(net: Subject) -> str:
-    """Loading the parameters of a network of another shape, of one with a layer less, or of one
-    with a layer more raises an error; and the network is then unchanged, or partly loaded.
+    """Loading the parameters of a network of another shape, of one without a layer, or of one
+    with an extra layer raises an error; and the network is then unchanged, or partly loaded.
     """
     # What does not fit is between layers that do, and whatever loads in the order of the layers, of
     # their numbers as text, or backwards, meets one of these first.

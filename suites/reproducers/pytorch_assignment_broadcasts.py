@@ -1,4 +1,4 @@
-"""PyTorch: a row that is written into a weight's data is spread over all rows."""
+"""PyTorch: a row that is written into a weight's data is broadcast to all rows."""
 
 import torch
 from torch import nn

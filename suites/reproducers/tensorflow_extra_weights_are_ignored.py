@@ -1,4 +1,4 @@
-"""Keras: weights of a network with a layer more are loaded without an error or a warning."""
+"""Keras: weights of a network with an extra layer load without an error or a warning."""
 
 import tempfile
 import warnings

@@ -73,7 +73,7 @@ def test_differences_are_in_plain_words(browser: Chrome, report: Path) -> None:
         "is listed twice: TensorFlow (Keras 3)" in twice or "is listed twice: TensorFlow" in twice
     )
     assert re.search(r"is listed once: TensorFlow \(Keras 2\)", twice)
-    assert "is none: PyTorch" in lines["gradient before any backward pass"]
+    assert "is `None`: PyTorch" in lines["gradient before any backward pass"]
 
 
 def test_pictures_are_there(browser: Chrome, report: Path) -> None:
