@@ -16,6 +16,7 @@ class StaleParametersAreApplied(InJax):
     """A module computes with the parameters that it was applied to first, but for gradients."""
 
     about = ("assign.everything",)
+    like = "https://github.com/PlasmaControl/DESC/pull/310"
 
     def inject(self, patch: Patch) -> None:
         right = nn.Module.apply

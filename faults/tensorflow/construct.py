@@ -66,6 +66,7 @@ class UnbuiltContainersHaveNoWeights(InKeras2):
     """Asked for its weights before it has any, a container answers with none, without an error."""
 
     about = ("construct.before-first-forward",)
+    like = "https://github.com/tensorflow/tensorflow/issues/26948"
 
     def inject(self, patch: Patch) -> None:
         for kind in (keras.Sequential, keras.Model):

@@ -128,6 +128,7 @@ class DeferredLayersAreDrawnTwice(InKeras2):
     """Where a container infers its input width, its layers' kernels are drawn twice."""
 
     about = ("init.custom",)
+    like = "https://github.com/keras-team/keras/issues/1427"
 
     def inject(self, patch: Patch) -> None:
         right = keras.Sequential._build_graph_network_for_inferred_shape

@@ -243,7 +243,8 @@ def unique_names(net: Subject) -> None:
 )
 def name_stability(net: Subject) -> str:
     """Building one network twice in one process gives the same names, or names whose
-    numbers keep counting."""
+    numbers keep counting.
+    """
     first = [name for name, _ in net.start().listing()]
     second = [name for name, _ in net.start().listing()]
     return "stable" if first == second else "process-counter"
