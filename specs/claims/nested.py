@@ -57,8 +57,8 @@ def same_as_flat(net: Subject) -> None:
     orders = [subject.marks(subject.listing()) for subject in (net, flat)]
     require(len(orders[0]) == len(orders[1]), f"{len(orders[0])} parameters, {len(orders[1])} flat")
     require(orders[0] == orders[1], f"in the order {orders[0]}, and flat {orders[1]}")
-    parameters = net.fill()
-    flat.fill(_renamed(net, flat, parameters))
+    net.assign_all(net.integers)
+    flat.assign_all(_renamed(net, flat, net.integers))
     equal(net.forward(), flat.forward(), "the output")
 
 
@@ -113,9 +113,9 @@ def custom_block(net: Subject) -> None:
         wanted = sorted(marks[key] for keys in inside for key in keys)
         own = sorted(net.marks(net.own_listing(path)))
         require(own == wanted, f"the block at {path} lists {own} instead of {wanted}")
-    parameters = net.fill()
-    equal(net.forward(), net.expected_forward(parameters), "the output")
-    gradients, expected = net.backward(), net.expected_gradients(parameters)
+    net.assign_all(net.integers)
+    equal(net.forward(), net.expected_forward(net.integers), "the output")
+    gradients, expected = net.backward(), net.expected_gradients(net.integers)
     for _, key, handle in net.each_use():
         gradient = net.gradient_of(gradients, handle, key)
         require(gradient is not None, f"{key} has no gradient")
