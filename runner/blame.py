@@ -78,7 +78,9 @@ def _cases(target: Target, claim: Claim, case: Case, example: Example) -> list[C
     ]
     same_way = [own for own in supported if own.way == case.way] or supported
     able = [own for own in same_way if special(example) <= domain(claim, own)]
-    chosen = able or [own for own in same_way if own.tie == case.tie] or same_way
+    # What is declared of one way of tying is not of another, though either could have the example.
+    same_tie = [own for own in able if own.tie == case.tie]
+    chosen = same_tie or able or [own for own in same_way if own.tie == case.tie] or same_way
     same_variant = [own for own in chosen if own.variant in (None, case.variant)]
     return same_variant or chosen
 
