@@ -137,6 +137,8 @@ def test_where_the_table_cannot_be_checked_a_mistyped_key_is_told(
     monkeypatch.setitem(sys.modules, "jsonschema_rs", None)
     with pytest.raises(TableError, match=r"environments/pytorch-2.6: .*'pin'"):
         targets.read(_altered(tmp_path, TORCH, TORCH + 'pin = "x"\n'))
+    with pytest.raises(TableError, match=r"2.6: 'pins' must be a list, not 'torch==2.6.0'"):
+        targets.read(_altered(tmp_path, '["torch==2.6.0"]', '"torch==2.6.0"'))
 
 
 def _tox(*arguments: str) -> str:
