@@ -72,6 +72,8 @@ def tox_add_core_config(core_conf: ConfigSet, state: State) -> None:
                 deps=PythonDeps("\n".join(row.pins), core_conf["tox_root"]),
                 # What this project needs is installed next, and must leave the pins as they are.
                 constrain_package_deps=True,
+                # Other releases are shown as they are; only the default matrix must pass.
+                ignore_outcome=row.matrix != targets.DEFAULT,
                 **given,
             )
         )
@@ -92,9 +94,11 @@ def tox_add_env_config(env_conf: EnvConfigSet, state: State) -> None:
     """`{suite}` in `tox.ini` is the suite of a release, which may have variables of its own."""
     table, name = _table(), str(env_conf.env_name)
     if name in table.environments:
-        suite = table.suites[table.environments[name].suite]
-        env_conf.add_config("suite", str, suite.name, "the suite that is run here")
-        env_conf["set_env"].update(suite.variables)
+        suite = table.environments[name].suite
+        env_conf.add_config("suite", str, suite, "the suite that is run here")
+        # A suite that is not there is an error of what runs in the environment.
+        if suite in table.suites:
+            env_conf["set_env"].update(table.suites[suite].variables)
     elif name == "tests":
         # So that the tests can ask this tox about its environments.
         env_conf["set_env"].update({"PARAMLAWS_TOX": sys.executable})

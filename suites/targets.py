@@ -60,6 +60,11 @@ class Environment:
     python: str | None = None
     note: str = ""
 
+    def __post_init__(self) -> None:
+        # pip would install a package for each letter of a text.
+        if not isinstance(self.pins, tuple):
+            raise TypeError(f"'pins' must be a list, not {self.pins!r}")
+
     @property
     def description(self) -> str:
         """What running it does, in a line."""
@@ -127,7 +132,7 @@ def _rows(file: Path, content: Any, part: str, kind: type[_Row]) -> Iterator[_Ro
         try:
             yield kind(name, **{**row, **tuples})
         except TypeError as error:
-            # Only where the table could not be checked, and only of keys.
+            # Only where the table could not be checked.
             raise TableError(f"{file}: {part}/{name}: {error}") from error
 
 

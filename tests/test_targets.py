@@ -137,6 +137,8 @@ def test_where_the_table_cannot_be_checked_a_mistyped_key_is_told(
     monkeypatch.setitem(sys.modules, "jsonschema_rs", None)
     with pytest.raises(TableError, match=r"environments/pytorch-2.6: .*'pin'"):
         targets.read(_altered(tmp_path, TORCH, TORCH + 'pin = "x"\n'))
+    with pytest.raises(TableError, match=r"2.6: 'pins' must be a list, not 'torch==2.6.0'"):
+        targets.read(_altered(tmp_path, '["torch==2.6.0"]', '"torch==2.6.0"'))
 
 
 def _tox(*arguments: str) -> str:
@@ -157,9 +159,10 @@ def test_tox_has_an_environment_of_each_row() -> None:
 
 def _settings(*names: str) -> ConfigParser:
     """What tox says of these environments."""
-    keys = ("deps", "base_python", "suite", "commands", "set_env", "depends")
+    keys = ["deps", "base_python", "suite", "commands", "set_env", "depends", "ignore_outcome"]
+    keys.append("constrain_package_deps")
     found = ConfigParser(interpolation=None, delimiters=("=",))
-    found.read_string(_tox("config", "-e", ",".join(names), "-k", "constrain_package_deps", *keys))
+    found.read_string(_tox("config", "-e", ",".join(names), "-k", *keys))
     return found
 
 
@@ -170,6 +173,7 @@ def test_the_environments_of_tox_are_as_the_table_says() -> None:
         said = found[f"testenv:{row.name}"]
         assert said["deps"].split() == list(row.pins)
         assert said["constrain_package_deps"] == "True"
+        assert said["ignore_outcome"] == str(row.matrix != DEFAULT)
         if row.python:
             assert said["base_python"] == f"python{row.python}"
         else:
