@@ -92,8 +92,8 @@ def mode(net: Subject) -> str:
 )
 def wrong_shape(net: Subject) -> None:
     """A value of the wrong shape is refused with an error, and the parameter is unchanged."""
-    parameters = net.fill()
     use = net.picked([use for use in net.architecture.uses if use.dense.units > 1])
+    parameters = net.fill()
     net.met("several units")
     handle, right = net.handle(use, use.weight), parameters[use.weight]
     # One row too many fits in no way; a single row could be spread over all of them.

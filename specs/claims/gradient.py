@@ -133,13 +133,13 @@ def frozen(net: Subject) -> None:
     """A frozen parameter gets no gradient contribution, and an optimiser step leaves it bit for bit
     as it was, while the other parameters move.
     """
-    parameters = net.fill()
-    expected = net.expected_gradients(parameters)
     use = net.picked(net.architecture.uses)
-    net.met("gradient not zero", expected[use.weight].any())
-    others = [key for key in parameters if key not in use.keys]
+    others = [key for key in net.architecture.shapes if key not in use.keys]
     if not others:
         raise Inapplicable
+    parameters = net.fill()
+    expected = net.expected_gradients(parameters)
+    net.met("gradient not zero", expected[use.weight].any())
     net.model = net.suite.freeze(net.model, net.native(use.path))
     # The step comes first: where gradients add up, those of a pass before it would be in it, too.
     net.sgd_step(rate=0.5)
