@@ -29,11 +29,11 @@ def everything(net: Subject) -> None:
     """Adding 1 to a whole parameter, and setting one element, is seen by the next read and by the
     next forward pass, and elsewhere nothing changes.
     """
-    expected, way = net.fill(), net.way
     use = net.picked(net.architecture.uses)
     key = net.picked(use.keys)
-    if not values.exact(net.architecture, {**expected, key: abs(expected[key]) + 3}):
+    if not values.exact(net.architecture, {**net.integers, key: abs(net.integers[key]) + 3}):
         raise Inapplicable
+    expected, way = net.fill(), net.way
     before = net.forward()
     net.model = net.suite.added(net.model, net.handle(use, key), 1.0, way)
     expected[key] = expected[key] + 1
