@@ -42,7 +42,7 @@ class Blocker:
     """A claim that fails on an example, too.
 
     example: the one on which it was tried, which may have been reduced to what it is about.
-    message: what it fails with there; None where that is a declared departure.
+    message: what it fails with there; None where something is declared of such examples.
     """
 
     claim: str
@@ -121,7 +121,9 @@ def _failure_with_some_values(
         if _fails(claim, made):
             if not _is_sound(claim.id, case, asked):
                 return None
-            message = None if made.error is None else str(made.error) or repr(made.error)
+            untried = target.knowledge.untried_by(claim, case)
+            declared = made.error is None or any(entry.covers(example) for entry in untried)
+            message = None if declared else str(made.error) or repr(made.error)
             return Blocker(claim.id, case, asked, message)
         if made.applicable and all(made.occurred[need] for need in occurrences):
             return None

@@ -65,6 +65,7 @@ class Departure:
     where: the features of the examples that show it; others must not.
     certain: features of such an example, or occurrences on it, without which it may be hidden;
         with all of them, it must show. Empty where it always must.
+    sometimes: whether any of these examples may hide it, as long as one of a run shows it.
     reproducer: a script of native lines that shows it, beside the file.
     """
 
@@ -80,6 +81,7 @@ class Departure:
     matching: tuple[str, ...] = ()
     where: frozenset[str] = frozenset()
     certain: frozenset[str] = frozenset()
+    sometimes: bool = False
     reproducer: File | None = None
 
     def applies(self, case: Case) -> bool:
@@ -97,7 +99,7 @@ class Departure:
 
     def must_show(self, example: Example, occurred: Collection[str]) -> bool:
         """Whether nothing on this example can hide it, with what occurred as it was tried."""
-        return self.certain <= {*features(example.architecture), *occurred}
+        return not self.sometimes and self.certain <= {*features(example.architecture), *occurred}
 
 
 @dataclass(frozen=True)
