@@ -178,7 +178,7 @@ def shows_in_the_book(
 
 def _is_finding(trial: Trial) -> bool:
     """Whether a claim fails in its own right, rather than for want of examples to judge."""
-    blocked = trial.error is None and trial.blocked
+    blocked = trial.error is None and trial.seen.blocked
     return trial.verdict in FAILING and not blocked and not isinstance(trial.error, SmokeFailure)
 
 
@@ -186,7 +186,7 @@ def _catch(trial: Trial) -> Catch:
     # Temporary folders have another name each time.
     message = re.sub(rf"{re.escape(tempfile.gettempdir())}/\w+", "TMP", str(trial.error))[:300]
     return Catch(
-        trial.claim.id, trial.case.text, str(trial.verdict), len(trial.judged) + 1, message
+        trial.claim.id, trial.case.text, str(trial.verdict), len(trial.seen.judged) + 1, message
     )
 
 

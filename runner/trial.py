@@ -6,7 +6,6 @@ import re
 import shlex
 import time
 import traceback
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -20,16 +19,15 @@ from hypothesis.errors import HypothesisException, Unsatisfiable
 from paramlaws.runner import blame, memory, subprocesses
 from paramlaws.runner.attempt import Attempt, attempt
 from paramlaws.runner.blame import Blocker
+from paramlaws.runner.evidence import Evidence
 from paramlaws.runner.noting import Noting
 from paramlaws.runner.target import Target
 from paramlaws.specs.case import ONLY, Case
 from paramlaws.specs.claim import CONVENTION, Claim
 from paramlaws.specs.example import Example
-from paramlaws.specs.features import features
 from paramlaws.specs.outcome import Blocked, Inapplicable
 from paramlaws.specs.outline import outline
 from paramlaws.specs.record import Record
-from paramlaws.specs.space import Explored
 from paramlaws.specs.subject import Subject
 from paramlaws.specs.suite import Suite
 from paramlaws.specs.verdict import ERRORED, FAILING, UNSUPPORTED, Observation, judge
@@ -63,17 +61,8 @@ class Trial:
         self.departures = knowledge.departures_of(self.claim, self.case)
         self.untried = knowledge.untried_by(self.claim, self.case)
         self.expected = knowledge.expected(self.claim, self.case)
-        self.behaviour: str | None = None
-        self.usual: str | None = None
-        self.occurred: Counter[str] = Counter()
-        self.blocked: Counter[str] = Counter()
-        self.blockers: dict[str, Blocker] = {}
-        self.features_blocked: set[str] = set()
-        self.explored = Explored()
+        self.seen = Evidence()
         self.verbs: set[str] = set()
-        self.shown: dict[str, Any] = {}
-        self.judged: list[Example] = []
-        self.fixed = self.departed = 0
         self.last: Example | None = None
         self.error: BaseException | None = None
         self.verdict: str | None = None
@@ -95,13 +84,11 @@ class Trial:
             raise Inapplicable
         if made.error is not None:
             if by := self._blocker(example):
-                self.blocked[by.claim] += 1
-                self.blockers.setdefault(by.claim, by)
-                self.features_blocked |= features(example.architecture)
+                self.seen.block(example, by)
                 raise Blocked(by.claim) from made.error
-            self.shown = dict(made.shown)
+            self.seen.shown = dict(made.shown)
             raise made.error
-        self._count(example, made)
+        self.seen.add(example, made)
 
     def _blocker(self, example: Example) -> Blocker | None:
         if not self.blaming:
@@ -110,12 +97,12 @@ class Trial:
 
     def _attempt(self, example: Example) -> Attempt:
         suite = self.target.suite
-        if len(self.judged) < NOTED:
+        if len(self.seen.judged) < NOTED:
             suite = cast("Suite", Noting(suite, self.verbs))
         expected = self.expected
         if expected is None and self.claim.kind == CONVENTION:
             # Where nothing is expected, it must merely be the same on all examples.
-            expected = self.usual
+            expected = self.seen.usual
         return attempt(self.claim, example, self.subject(suite, example), self.departures, expected)
 
     def subject(self, suite: Suite, example: Example) -> Subject:
@@ -128,19 +115,6 @@ class Trial:
             expected=self.expected,
             subprocess=partial(subprocesses.run, self.target.suite),
         )
-
-    def _count(self, example: Example, made: Attempt) -> None:
-        if made.departure is not None:
-            self.departed += 1
-            self.behaviour = made.behaviour
-        else:
-            self.usual = made.behaviour
-            self.behaviour = self.behaviour if self.departed else made.behaviour
-        self.shown = self.shown or dict(made.shown)
-        self.judged.append(example)
-        self.occurred.update(made.occurred)
-        self.occurred.update(features(example.architecture))
-        self.explored.add(example)
 
     # -- all examples ---------------------------------------------------------------------------
     @cached_property
@@ -157,7 +131,7 @@ class Trial:
                 hypothesis.reject()
             except Blocked:
                 # The search goes on with others, as long as that is not hopeless.
-                if self.blocked.total() <= most:
+                if self.seen.blocked.total() <= most:
                     hypothesis.reject()
 
         # Hypothesis tells tests apart by name: in its database, and where it derandomises.
@@ -189,7 +163,7 @@ class Trial:
 
         stops: exceptions outside of Exception that end a trial, such as that of a time limit.
         """
-        start = time.perf_counter()
+        start, seen = time.perf_counter(), self.seen
         ends: tuple[type[BaseException], ...] = (Exception, *stops)
         if self.unsupported is None:
             try:
@@ -210,15 +184,15 @@ class Trial:
             case=self.case.text,
             revision=self.claim.revision,
             verdict=self.verdict,
-            behaviour=self.behaviour,
+            behaviour=seen.behaviour,
             expected=self.expected,
             expected_source=self._expected_source(),
-            examples=len(self.judged),
-            fixed=self.fixed,
-            drawn=len(self.judged) - self.fixed,
-            distinct=len(set(self.judged)),
-            blocked=dict(sorted(self.blocked.items())),
-            blockers=[self._blocker_record(by) for by in self.blockers.values() if by.message],
+            examples=len(seen.judged),
+            fixed=seen.fixed,
+            drawn=len(seen.judged) - seen.fixed,
+            distinct=len(set(seen.judged)),
+            blocked=dict(sorted(seen.blocked.items())),
+            blockers=[self._blocker_record(by) for by in seen.blockers.values() if by.message],
             seconds=round(time.perf_counter() - start, 3),
             counterexample=repr(shown) if shown else None,
             message=message,
@@ -227,10 +201,10 @@ class Trial:
             unsupported=None
             if self.unsupported is None
             else {"reason": self.unsupported.reason, "link": self.unsupported.link},
-            occurred=dict(sorted(self.occurred.items())),
-            explored=self.explored.tables(),
+            occurred=dict(sorted(seen.occurred.items())),
+            explored=seen.explored.tables(),
             verbs=sorted(self.verbs),
-            shown=self.shown,
+            shown=seen.shown,
             outline=outline(drawn.architecture) if drawn else None,
             script=script(self.target.suite.spelling, drawn) if drawn else None,
             reproduce=self.command(shown) if self.verdict in FAILING else None,
@@ -273,19 +247,19 @@ class Trial:
             self.test()
         except Unsatisfiable:
             # Whether what is left to judge is enough is decided from all examples.
-            self.occurred["nothing drawn"] += 1
+            self.seen.occurred["nothing drawn"] += 1
         for example in self.claim.edges_of(self.case):
             self._try_fixed(example)
 
     def _try_fixed(self, example: Example) -> None:
-        before = len(self.judged)
+        before = len(self.seen.judged)
         try:
             self.examine(example)
         except Inapplicable:
-            self.occurred["not applicable"] += 1
+            self.seen.occurred["not applicable"] += 1
         except Blocked:
             pass  # Counted, by the claim that blocks it.
-        self.fixed += len(self.judged) - before
+        self.seen.fixed += len(self.seen.judged) - before
 
     def _try_only(self, example: Example) -> None:
         try:
@@ -299,13 +273,11 @@ class Trial:
         if self.unsupported is not None:
             return UNSUPPORTED, None
         full = self.only is None
-        # What only blocked examples have is judged by the claim that blocks them, if at all.
-        met = {*self.occurred.elements(), *(self.features_blocked if self.judged else ())}
-        missing = [need for need in self.claim.needs if need not in met] if full else []
-        missing += [] if self.judged else ["an example that says something"]
+        missing = self.seen.missing(self.claim.needs) if full else []
+        missing += [] if self.seen.judged else ["an example that says something"]
         declared = bool(self.departures) and full
         verdict, message = judge(
-            Observation(self.error, declared, self.departed, missing, self.blocked)
+            Observation(self.error, declared, self.seen.departed, missing, self.seen.blocked)
         )
         if message and verdict == ERRORED and self.error is not None:
             message += _where(self.error)

@@ -125,13 +125,13 @@ def test_a_fault_that_silences_many_networks_costs_the_cell_that_is_about_it(
     findings = {trial.claim.id for trial in trials if trial.error is not None}
     assert red in findings
     assert len(findings) <= most, findings
-    blocked = [trial for trial in trials if trial.blocked]
+    blocked = [trial for trial in trials if trial.seen.blocked]
     assert blocked
-    assert all(trial.blocked.most_common(1)[0][0] in findings for trial in blocked)
+    assert all(trial.seen.blocked.most_common(1)[0][0] in findings for trial in blocked)
     # Where nothing is left to judge, all examples are of that kind.
     for trial in trials:
         if trial.verdict in FAILING and trial.claim.id not in findings:
-            assert trial.blocked and not trial.judged
+            assert trial.seen.blocked and not trial.seen.judged
 
 
 def test_a_verdict_depends_on_no_other_verdict() -> None:
@@ -262,10 +262,10 @@ def test_a_departure_that_can_be_hidden_is_not_stale_where_it_is() -> None:
     for known, error in ((declared, None), (replace(declared, certain=frozenset()), Stale)):
         trial = Trial(_target(Zero(), Knowledge({}, (), (known,))), CATALOGUE["gradient.value"])
         trial.examine(shows)
-        assert trial.departed == 1
+        assert trial.seen.departed == 1
         with pytest.raises(error) if error else nullcontext():
             trial.examine(dead)
-        assert trial.departed == 1
+        assert trial.seen.departed == 1
 
 
 #: With some seeds, the only unit is dead and all gradients are zero.

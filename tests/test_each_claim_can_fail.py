@@ -47,7 +47,7 @@ def test_what_is_always_tried_meets_what_it_needs(claim: Claim) -> None:
         for example in claim.edges_of(case):
             with suppress(Inapplicable):
                 trial.examine(example)
-        assert [need for need in claim.needs if not trial.occurred[need]] == []
+        assert [need for need in claim.needs if not trial.seen.occurred[need]] == []
 
 
 @pytest.mark.parametrize("claim", list(CATALOGUE), ids=lambda claim: claim.id)
