@@ -168,8 +168,8 @@ def parameter_names(net: Subject) -> str:
 )
 def weight_orientation(net: Subject) -> str:
     """A weight is stored as (outputs, inputs) or as (inputs, outputs)."""
-    net.start()
     use = net.picked([use for use in net.architecture.uses if use.fan_in != use.dense.units])
+    net.start()
     net.met("widths differ")
     shape = np.shape(net.suite.read(net.model, net.handle(use, use.weight)))
     by_shape = {(use.dense.units, use.fan_in): OUT_IN, (use.fan_in, use.dense.units): IN_OUT}

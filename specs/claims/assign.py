@@ -29,9 +29,9 @@ def everything(net: Subject) -> None:
     """Adding 1 to a whole parameter, and setting one element, is seen by the next read and by the
     next forward pass, and elsewhere nothing changes.
     """
-    expected, way = net.fill(), net.way
-    if not values.exact(net.architecture, {k: abs(v) + 3 for k, v in expected.items()}):
+    if not values.exact(net.architecture, {k: abs(v) + 3 for k, v in net.integers.items()}):
         raise Inapplicable
+    expected, way = net.fill(), net.way
     use = net.picked(net.architecture.uses)
     key = net.picked(use.keys)
     before = net.forward()
@@ -93,8 +93,8 @@ def mode(net: Subject) -> str:
 )
 def wrong_shape(net: Subject) -> None:
     """A value of the wrong shape is refused with an error, and the parameter is unchanged."""
-    parameters = net.fill()
     use = net.picked([use for use in net.architecture.uses if use.dense.units > 1])
+    parameters = net.fill()
     net.met("several units")
     handle, right = net.handle(use, use.weight), parameters[use.weight]
     # One row too many fits in no way; a single row could be spread over all of them.

@@ -66,8 +66,8 @@ def same_as_flat(net: Subject) -> None:
     ]
     require(len(orders[0]) == len(orders[1]), f"{len(orders[0])} parameters, {len(orders[1])} flat")
     require(orders[0] == orders[1], f"in the order {orders[0]}, and flat {orders[1]}")
-    parameters = net.fill()
-    flat.fill(_renamed(net, flat, parameters))
+    net.assign_all(net.integers)
+    flat.assign_all(_renamed(net, flat, net.integers))
     equal(net.forward(), flat.forward(), "the output")
 
 
@@ -178,9 +178,9 @@ def custom_block(net: Subject) -> None:
         wanted = sorted(marks[key] for keys in inside for key in keys)
         own = sorted(float(net.value(handle).flat[0]) for _, handle in net.handles(path))
         require(own == wanted, f"the block at {path} lists {own} instead of {wanted}")
-    parameters = net.fill()
-    equal(net.forward(), net.expected_forward(parameters), "the output")
-    gradients, expected = net.backward(), net.expected_gradients(parameters)
+    net.assign_all(net.integers)
+    equal(net.forward(), net.expected_forward(net.integers), "the output")
+    gradients, expected = net.backward(), net.expected_gradients(net.integers)
     for _, key, handle in net.each_use():
         gradient = net.gradient_of(gradients, handle)
         require(gradient is not None, f"{key} has no gradient")

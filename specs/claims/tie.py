@@ -17,7 +17,8 @@ from paramlaws.specs.subject import Subject
 
 
 def _same_parameter(net: Subject) -> None:
-    parameters = net.fill()
+    parameters = dict(net.integers)
+    net.assign_all(parameters)
     for key in net.architecture.tied:
         places = net.architecture.places(key)
         net.met("two places", len({net.native(use.path) for use in places}) > 1)
@@ -44,11 +45,12 @@ def same_parameter(net: Subject) -> None:
     """Layers tied to each other hold one and the same parameter, not equal copies: whatever is
     written through one place is read through all of them, and nothing else changes.
     """
-    _same_parameter(net)
+    _same_parameter(net.start())
 
 
 def _applied_at_each_use(net: Subject) -> None:
-    parameters = net.fill()
+    parameters = net.integers
+    net.assign_all(parameters)
     expected = net.expected_forward(parameters)
     dropped = outputs_without_repeats(net, parameters)
     if any(np.array_equal(output, expected) for output in dropped):
@@ -72,7 +74,7 @@ def applied_at_each_use(net: Subject) -> None:
     """A layer acts at each of its uses: the output equals the reference with the layer applied that
     often.
     """
-    _applied_at_each_use(net)
+    _applied_at_each_use(net.start())
 
 
 @law(
@@ -104,7 +106,7 @@ def mutation_visible(net: Subject) -> None:
 
 def _listed_once(net: Subject) -> None:
     stamps = values.stamps(net.architecture)
-    net.fill(stamps)
+    net.assign_all(stamps)
     seen = Counter(float(net.value(handle).flat[0]) for _, handle in net.listing())
     for key, stamp in stamps.items():
         times = seen[float(stamp.flat[0])]
@@ -121,7 +123,7 @@ def _listed_once(net: Subject) -> None:
 )
 def listed_once(net: Subject) -> None:
     """The network-wide listing has a tied parameter once."""
-    _listed_once(net)
+    _listed_once(net.start())
 
 
 @convention(
@@ -172,7 +174,8 @@ def layer_listing(net: Subject) -> str:
 
 
 def _gradients_add(net: Subject) -> None:
-    parameters = net.fill()
+    parameters = net.integers
+    net.assign_all(parameters)
     uses = reference.gradients_by_use(net.architecture, parameters, net.x, net.cotangent)
     expected = net.expected_gradients(parameters)
     gradients = net.backward()
@@ -211,7 +214,7 @@ def gradients_add(net: Subject) -> None:
     """The gradient of a tied parameter is the sum of the gradients that its uses would have had as
     separate parameters of equal value.
     """
-    _gradients_add(net)
+    _gradients_add(net.start())
 
 
 @law(
@@ -261,7 +264,7 @@ def many_uses(net: Subject) -> None:
     """All of this holds for any number of uses, for ties across nesting levels, and for several
     separate tied groups in one network.
     """
-    _same_parameter(net)
+    _same_parameter(net.start())
     _listed_once(net)
     _applied_at_each_use(net)
     _gradients_add(net)
