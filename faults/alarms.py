@@ -36,7 +36,7 @@ from paramlaws.specs.case import ONLY, Case
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.outcome import Blocked, Violation
 from paramlaws.specs.suite import Suite
-from paramlaws.specs.verdict import FAILING
+from paramlaws.specs.verdict import FAILING, settled
 from paramlaws.suites import registry
 
 FOLDER = Path("reports/power")
@@ -159,12 +159,10 @@ def run(suite: Suite, profile: str, seed: int) -> list[Row]:
     )
     hypothesis.settings.load_profile("alarms")
     target = Target.of(suite, seed, f"--suite {suite.name}")
-    rows = []
-    for claim in CATALOGUE:
-        for case in claim.cases_on(suite):
-            record = Trial(target, claim, case).run().line()
-            wanted = ("claim", "case", "verdict", "behaviour", "message", "counterexample")
-            rows.append({name: record[name] for name in wanted})
+    trials = [Trial(target, c, case) for c in CATALOGUE for case in c.cases_on(suite)]
+    records = settled([trial.run().line() for trial in trials])
+    wanted = ("claim", "case", "verdict", "behaviour", "message", "counterexample")
+    rows = [{name: record[name] for name in wanted} for record in records]
     suite.forget()
     return rows
 
