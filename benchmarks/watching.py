@@ -162,7 +162,7 @@ def _watch(item: Any, clock: Clock, account: Account, tape: Tape | None) -> None
             return run(*stops)
         finally:
             account.total = time.perf_counter() - start
-            account.examples = len(item.trial.judged)
+            account.examples = len(item.trial.seen.judged)
 
     def examined(example: Any) -> None:
         start = time.perf_counter()

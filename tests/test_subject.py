@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from paramlaws.runner.target import Target
+from paramlaws.specs import keeping
 from paramlaws.specs.architecture import Architecture, Dense
 from paramlaws.specs.case import Case
 from paramlaws.specs.example import Example
@@ -42,8 +43,8 @@ def test_only_what_loads_into_a_network_is_given_one(suite: _Saving, tmp_path: P
     example = Example(Architecture(2, (Dense(3),)), 1, 1)
     net = Subject(suite, example, conventions, case=Case(way="npz"))
     values = net.fill()
-    net.save(str(tmp_path))
-    loaded = net.loaded(str(tmp_path))
+    keeping.save(net, str(tmp_path))
+    loaded = keeping.loaded(net, str(tmp_path))
     assert (suite.given == [None]) == bool(suite.whole)
     assert loaded.model is suite.kept
     assert all(np.array_equal(loaded.read_all()[key], value) for key, value in values.items())
