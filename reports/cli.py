@@ -17,13 +17,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from paramlaws.reports import machine, power
+from paramlaws.reports import machine, power, terminal
 from paramlaws.reports.document import document
 from paramlaws.reports.merge import Comparison, merge
 from paramlaws.reports.page import render
 from paramlaws.reports.writing import write
 from paramlaws.specs.record import ResultsError
-from paramlaws.specs.verdict import VERDICTS
 
 RESULTS, POWER = Path("reports/results"), Path("reports/power")
 #: Other commands, each a module that a report does not need.
@@ -58,24 +57,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         expected = dict(_expectation(text) for text in options.expect)
         comparison = merge(_files(options.files, needed=not expected), expected)
-        folder = _write(comparison, options.output, power.read(options.power or _power()))
+        made = _write(comparison, options.output, power.read(options.power or _power()))
     except ResultsError as error:
-        print(f"paramlaws.reports: {_printable(str(error))}", file=sys.stderr)
+        print(f"paramlaws.reports: {terminal.printable(str(error))}", file=sys.stderr)
         return 2
-    for target in comparison.targets:
-        counts = target.counts(comparison.claims)
-        said = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS)
-        print(f"{_printable(target.id)}: of {len(comparison.claims)} claims, {said}")
-    print(f"report: {folder / 'index.html'}")
+    for line in terminal.lines(made):
+        print(line)
+    print(f"report: {options.output / 'index.html'}")
     for note in comparison.notes:
-        print(f"paramlaws.reports: {_printable(note)}", file=sys.stderr)
+        print(f"paramlaws.reports: {terminal.printable(note)}", file=sys.stderr)
     ran = any(target.facts["run"] for target in comparison.targets)
     return 1 if not ran or any(target.cut_short for target in comparison.targets) else 0
-
-
-def _printable(text: str) -> str:
-    """The text without what would steer a terminal; results may come from anywhere."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -139,7 +131,7 @@ def _json(report: dict[str, Any]) -> str:
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
-def _write(comparison: Comparison, folder: Path, measured: power.Power) -> Path:
+def _write(comparison: Comparison, folder: Path, measured: power.Power) -> dict[str, Any]:
     made = document(comparison, datetime.now(UTC).isoformat(timespec="seconds"), measured)
     texts = {
         "report.json": _json(made),
@@ -149,4 +141,4 @@ def _write(comparison: Comparison, folder: Path, measured: power.Power) -> Path:
         **{f"badges/{name}": text for name, text in machine.badges(made).items()},
     }
     write(folder, texts)
-    return folder
+    return made

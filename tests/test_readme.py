@@ -11,7 +11,7 @@ from statistics import median
 import pytest
 
 from paramlaws.faults.__main__ import MODULES
-from paramlaws.reports.page import SYMBOLS
+from paramlaws.reports.words import SYMBOLS
 from paramlaws.runner import profiles
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.suites import registry

@@ -11,7 +11,7 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
 from paramlaws.reports.cli import main
-from tests.reports.journals import MIXED, header, run, write
+from tests.reports.journals import MIXED, header, released, run, write
 
 GOOD = ("gradient.value", None)
 
@@ -29,10 +29,7 @@ def _report(name: str, *runs: list[dict[str, Any]]) -> str:
 
 def _version(version: str, verdicts: Any = None) -> list[dict[str, Any]]:
     """A run of another version of alpha."""
-    text = json.dumps(run("alpha", verdicts)).replace("alpha-1.0", f"alpha-{version}")
-    lines: list[dict[str, Any]] = json.loads(text)
-    lines[0]["target"]["version"] = version
-    return lines
+    return released(run("alpha", verdicts), version)
 
 
 @pytest.mark.parametrize(
