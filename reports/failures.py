@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from paramlaws.reports import words
+from paramlaws.reports import cases, words
 from paramlaws.reports.names import short_names
 from paramlaws.specs.verdict import ERRORED, FAILING, NOT_RUN, UNSUPPORTED
 
@@ -17,7 +17,7 @@ class Failure:
     """A claim, in one of its cases, that fails on a target.
 
     target: its name.
-    message: the first line of what was recorded.
+    message: the first line of what was recorded, or what blocks it.
     command: what to type to see it again.
     blocked_by: the claims that keep it from being judged; empty where it is a cause itself.
     """
@@ -46,14 +46,21 @@ class Failure:
 
     @property
     def text(self) -> str:
-        """The sentence: what is about what, on which target, and what happened."""
-        case = f" [{self.row['case']}]" if self.row["case"] is not None else ""
-        said = f": {self.message}" if self.message else ""
-        return f"{self.topic}{case}, {self.target}: {self.verdict}{said}"
+        """The sentence: what fails, on which target, and what happened."""
+        return f"{self.title} on {self.target}: {self.verdict}: {self.message}".rstrip(": ")
+
+    @property
+    def title(self) -> str:
+        """What fails: the claim's topic and the case."""
+        case = cases.shown(self.row["case"])
+        return f"{self.topic} [{case}]" if case else self.topic
 
 
 def failures(report: Data) -> list[Failure]:
-    """The verdicts that fail: causes in the order of the catalogue, then what they block."""
+    """The verdicts that fail: causes, violations first, and then what they block.
+
+    Of each kind in the order of the catalogue.
+    """
     claims = {claim["id"]: (place, claim) for place, claim in enumerate(report["claims"])}
     targets = {target["id"]: target for target in report["targets"]}
     names = short_names(report)
@@ -62,18 +69,30 @@ def failures(report: Data) -> list[Failure]:
         if row["verdict"] not in FAILING:
             continue
         target = targets[row["target"]]
+        blockers = _blockers(row)
         again = words.command(row, target) if target["run"] else None
         found.append(
             Failure(
-                claims[row["claim"]][1],
-                row,
-                names[row["target"]],
-                words.first_line(row["message"]),
-                row["reproduce"] or again,
-                _blockers(row),
+                claim=claims[row["claim"]][1],
+                row=row,
+                target=names[row["target"]],
+                message=(
+                    f"blocked by {words.listed(blockers)}"
+                    if blockers
+                    else words.first_line(row["message"])
+                ),
+                command=row["reproduce"] or again,
+                blocked_by=blockers,
             )
         )
-    return sorted(found, key=lambda one: (bool(one.blocked_by), claims[one.claim["id"]][0]))
+    return sorted(
+        found,
+        key=lambda one: (
+            bool(one.blocked_by),
+            FAILING.index(one.verdict),
+            claims[one.claim["id"]][0],
+        ),
+    )
 
 
 def _blockers(row: Data) -> tuple[str, ...]:

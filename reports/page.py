@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, TypeAlias
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from pygments import highlight
 from pygments.filter import simplefilter
 from pygments.formatters import HtmlFormatter
@@ -80,10 +81,15 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["is_link"] = _is_link
+    environment.filters["spans"] = _spans
     environment.filters["python"] = _python
     environment.filters["network"] = pictures.network
     environment.filters.update(
-        command=words.command, condition=words.condition, counted=counted, number=words.number
+        command=words.command,
+        condition=words.condition,
+        counted=counted,
+        listed=words.listed,
+        number=words.number,
     )
     environment.globals.update(
         css=_source(environment, "report.css") + _colours(),
@@ -114,6 +120,13 @@ def _colours() -> str:
     )
     plain = ".code, .code pre { background: var(--panel); color: var(--ink); }"
     return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n{plain}"
+
+
+def _spans(text: str) -> Markup:
+    """The text, with what stands in `backticks` in it as code."""
+    code = Markup("<code>{}</code>")
+    parts = enumerate(re.split("`([^`]+)`", text))
+    return Markup("").join(code.format(p) if number % 2 else escape(p) for number, p in parts)
 
 
 def _is_link(text: str) -> bool:

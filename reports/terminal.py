@@ -20,9 +20,8 @@ def lines(report: Data) -> Iterator[str]:
     else:
         yield nothing_fails(report)
     for one in failing:
-        blocked = f" (blocked by {', '.join(one.blocked_by)})" if one.blocked_by else ""
-        yield printable(f"  {SYMBOLS[one.verdict]} {one.text}{blocked}")
-        if one.command and not blocked:
+        yield printable(f"  {SYMBOLS[one.verdict]} {one.text}")
+        if one.command and not one.blocked_by:
             yield printable(f"      {one.command}")
     for suspect in report["suspects"]:
         yield printable(f"  {suspect['claim']} may be wrong itself: {suspect['sign']}")

@@ -30,8 +30,8 @@ def test_by_default_all_results_are_reported(capsys: pytest.CaptureFixture[str])
     assert main([]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "What fails: 1 check",
-        "  ✖ topic of gradient.value, Alpha: violated: gradient of 0 weight: [[2.0]] instead of "
-        "[[1.0]]",
+        "  ✖ topic of gradient.value on Alpha: violated: gradient of 0 weight: [[2.0]] instead "
+        "of [[1.0]]",
         "      pytest --suite beta --claim gradient.value",
         "alpha-1.0: of 4 claims, 2 hold, 1 departs, 1 violated, 0 stale, 0 errored, 0 unsupported, "
         "0 not run",

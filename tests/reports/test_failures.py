@@ -48,10 +48,10 @@ def test_causes_come_before_what_they_block(tmp_path: Path) -> None:
     """One that failed on an example of its own is a cause, though others were blocked."""
     found = failures(_report(tmp_path, *run("alpha", FAILING)))
     assert [(one.text, one.blocked_by) for one in found] == [
-        ("topic of gradient.value, Alpha: violated: 2 instead of 1", ()),
-        ("topic of tie.same-parameter [same-layer], Alpha: errored: KeyError: 0", ()),
+        ("topic of gradient.value on Alpha: violated: 2 instead of 1", ()),
+        ("topic of tie.same-parameter [same-layer] on Alpha: errored: KeyError: 0", ()),
         (
-            "topic of access.parameter-names, Alpha: errored: nothing is left to judge",
+            "topic of access.parameter-names on Alpha: errored: blocked by gradient.value",
             ("gradient.value",),
         ),
     ]
@@ -70,14 +70,30 @@ def test_the_first_screen_begins_with_what_fails(browser: Chrome, tmp_path: Path
     assert heads[0] == "What fails"
     section = browser.find_element(By.CSS_SELECTOR, 'section[aria-labelledby="failures"]')
     shown = section.text.splitlines()
-    assert shown[1:3] == [
-        "✖ topic of gradient.value, Alpha: violated: 2 instead of 1",
+    assert shown[1:4] == [
+        "✖ violated topic of gradient.value on Alpha",
+        "2 instead of 1",
         str(FAILING[VALUE]["reproduce"]),
     ]
     assert shown[-1] == "1 more cannot be judged, since what it builds on fails"
     section.find_element(By.TAG_NAME, "summary").click()
     assert section.text.endswith("--claim access.parameter-names --hypothesis-seed 7")
-    assert "(blocked by gradient.value)" in section.text
+    assert "blocked by gradient.value" in section.text
+
+
+def test_violations_come_before_errors(tmp_path: Path) -> None:
+    """They say something of the framework; an error may be the adapter's."""
+    rows = {NAMES: {"verdict": "errored", "message": "no"}, VALUE: {"verdict": "violated"}}
+    found = failures(_report(tmp_path, *run("alpha", rows)))
+    assert [one.cell for one in found] == ["gradient.value", "access.parameter-names"]
+
+
+def test_a_case_that_is_the_only_one_is_not_named(tmp_path: Path) -> None:
+    """It would tell nothing."""
+    text = json.dumps(run("alpha", {("tie.same-parameter", "same-layer"): FAILING[VALUE]}))
+    lines = json.loads(text.replace("same-layer", "the only way, same-layer"))
+    (found,) = failures(_report(tmp_path, *lines))
+    assert found.title == "topic of tie.same-parameter [same-layer]"
 
 
 def test_the_first_screen_says_that_nothing_fails(browser: Chrome, tmp_path: Path) -> None:
