@@ -108,7 +108,7 @@ def nothing_fails(report: Data) -> str:
     if not judged:
         return "Nothing was judged."
     verbs = "holds or departs" if judged == 1 else "hold or depart"
-    line = f"Nothing fails: {words.number(judged, 'check')} {verbs} as declared."
-    if any(not target["complete"] for target in report["targets"]):
-        line += " Not everything was run."
-    return line
+    line = f"{words.number(judged, 'check')} {verbs} as declared"
+    if any(target["run"] and not target["complete"] for target in report["targets"]):
+        return f"No verdict fails ({line}), but a run did not come to its end."
+    return f"Nothing fails: {line}."

@@ -118,7 +118,8 @@ def test_versions_beside_each_other(browser: Chrome, tmp_path: Path) -> None:
     browser.get((tmp_path / "out" / "index.html").as_uri())
     section = browser.find_element(By.CSS_SELECTOR, 'section[aria-labelledby="versions"]').text
     assert section.index("1.9 → 1.10") < section.index("1.10 → 2.0")
-    assert section.count("gradient.value") == 2
+    assert section.count("topic of gradient.value ● holds odd ● holds") == 1
+    assert section.count("topic of gradient.value") == 2
 
 
 @pytest.mark.parametrize(
