@@ -112,3 +112,16 @@ def nothing_fails(report: Data) -> str:
     if any(target["run"] and not target["complete"] for target in report["targets"]):
         return f"No verdict fails ({line}), but a run did not come to its end."
     return f"Nothing fails: {line}."
+
+
+def run_nowhere(report: Data) -> str:
+    """How many claims no target ran, though one might have; empty where there are none."""
+    verdicts: dict[str, set[str]] = {claim["id"]: set() for claim in report["claims"]}
+    for row in report["verdicts"]:
+        verdicts[row["claim"]].add(row["verdict"])
+    missing = [claim for claim, found in verdicts.items() if found == {NOT_RUN}]
+    if not missing:
+        return ""
+    were = "was" if len(missing) == 1 else "were"
+    some = ", ".join(missing[:5]) + (", …" if len(missing) > 5 else "")
+    return f"{len(missing)} of {words.number(len(verdicts), 'claim')} {were} run nowhere: {some}."

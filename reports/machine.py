@@ -9,7 +9,7 @@ import anybadge
 import junitparser
 
 from paramlaws.reports.answers import Answer, differences
-from paramlaws.reports.failures import Failure, failures, nothing_fails
+from paramlaws.reports.failures import Failure, failures, nothing_fails, run_nowhere
 from paramlaws.reports.names import name
 from paramlaws.reports.rows import by_target
 from paramlaws.reports.words import SYMBOLS, cell, condition, number
@@ -83,6 +83,8 @@ def markdown(report: Data) -> str:
         ]
     else:
         lines.append(_md(nothing_fails(report)))
+    if nowhere := run_nowhere(report):
+        lines += ["", _md(nowhere)]
     if report["notes"]:
         lines += ["", "**Not everything is here**", ""]
         lines += [f"- {_md(note)}" for note in report["notes"]]

@@ -21,13 +21,13 @@ from paramlaws.reports import pictures, words
 from paramlaws.reports.answers import differences
 from paramlaws.reports.catches import catches, power
 from paramlaws.reports.change import by_version
-from paramlaws.reports.failures import failures, nothing_fails
+from paramlaws.reports.failures import failures, nothing_fails, run_nowhere
 from paramlaws.reports.figures import figures
 from paramlaws.reports.matrix import groups
 from paramlaws.reports.names import adapters, keys
 from paramlaws.reports.rows import tried
 from paramlaws.reports.transfers import pairs
-from paramlaws.specs.verdict import VERDICTS, counted
+from paramlaws.specs.verdict import FAILING, VERDICTS, counted
 
 Data: TypeAlias = dict[str, Any]
 
@@ -46,6 +46,7 @@ def render(report: Data) -> str:
         groups=groups(report),
         failures=failures(report),
         nothing_fails=nothing_fails(report),
+        run_nowhere=run_nowhere(report),
         differences=differences(report),
         pairs=pairs(report),
         power=power(report),
@@ -97,6 +98,7 @@ def _environment() -> jinja2.Environment:
         badges={verdict: _BADGE.format(verdict, words.SYMBOLS[verdict]) for verdict in VERDICTS},
         meanings=words.MEANINGS,
         verdicts=VERDICTS,
+        failing=FAILING,
     )
     return environment
 

@@ -10,7 +10,7 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
 from paramlaws.reports.cli import main
-from paramlaws.reports.failures import failures
+from paramlaws.reports.failures import failures, run_nowhere
 from tests.reports.journals import POWER, Key, run, write, write_power
 
 NAMES, VALUE = ("access.parameter-names", None), ("gradient.value", None)
@@ -116,3 +116,23 @@ def test_faults_are_told_of_the_frameworks_that_are_there(browser: Chrome, tmp_p
     browser.get(f"{(tmp_path / 'index.html').as_uri()}#faults")
     assert "Not measured on this target" in browser.find_element(By.ID, "faults").text
     assert "Gradients are rounded" not in browser.find_element(By.ID, "faults").text
+
+
+def test_claims_that_were_run_nowhere_are_counted(tmp_path: Path) -> None:
+    """By name, in every form of the report; one that is unsupported is none of them."""
+    few = run("alpha", {NAMES: {"verdict": "unsupported"}}, keys=[NAMES, VALUE])
+    few[0]["planned"] = few[0]["planned"][:2]
+    said = "2 of 4 claims were run nowhere: tie.same-parameter, tie.state-dict."
+    assert run_nowhere(_report(tmp_path, *few)) == said
+    assert said in (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "2 of 4 claims were run nowhere" in (tmp_path / "summary.md").read_text("utf-8")
+
+
+def test_a_violation_is_not_said_to_rest_on_no_examples(browser: Chrome, tmp_path: Path) -> None:
+    """The one that it fails on is one."""
+    row = {**FAILING[VALUE], "examples": 0, "fixed": 0, "drawn": 0, "distinct": 0}
+    _report(tmp_path, *run("alpha", {VALUE: row}))
+    browser.get(f"{(tmp_path / 'index.html').as_uri()}#claim:gradient.value@alpha")
+    shown = browser.find_element(By.ID, "claim:gradient.value@alpha").text
+    assert "fails on the one above in" in shown
+    assert "0 judged" not in shown
