@@ -102,9 +102,9 @@ def _answers(claim: Data, rows: Iterable[Data], names: dict[str, str]) -> list[A
 
 
 def _answer(kind: str, text: str, where: str, who: dict[str, str]) -> Answer:
-    verdicts = {*who.values()}
-    if len(verdicts) == 1:
-        return Answer(*verdicts, text, where, tuple(who))
+    alike = next(iter(who.values()))
+    if {*who.values()} == {alike}:
+        return Answer(alike, text, where, tuple(who))
     marked = (f"{name} {words.SYMBOLS[v]}" if v != kind else name for name, v in who.items())
     return Answer(kind, text, where, tuple(marked))
 
@@ -129,7 +129,7 @@ def _departing(claim: Data, row: Data) -> str:
         seen = words.behaviour(claim, {**row, "behaviour": departure["behaviour"]})
         said = departure.get("words") or seen or DEPARTS
         conditions.setdefault(said, []).append(words.condition(departure))
-    parts = []
+    parts: list[str] = []
     for said, own in conditions.items():
         if "" in own:
             # Nothing is left that another one, or the rule, could be about.
