@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import random
-import shlex
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -60,14 +59,15 @@ class Grid:
         try:
             for name in dict.fromkeys(chosen):
                 try:
-                    targets.append(Target.of(registry.load(name), self.seed, f"--suite {name}"))
+                    targets.append(Target.of(registry.load(name), self.seed))
                 except registry.Unavailable as error:
                     if name in suites:
                         raise pytest.UsageError(str(error)) from error
                     self.config.stash.setdefault(NOT_HERE, []).append(name)
             for place in dict.fromkeys(adapters):
                 suite = registry.load_adapter(place)
-                targets.append(Target.of(suite, self.seed, f"--adapter {shlex.quote(place)}"))
+                path = registry.path_of(place)
+                targets.append(Target.of(suite, self.seed, ("--adapter", place), path))
         except (AdapterError, registry.Unavailable, KnowledgeError) as error:
             raise pytest.UsageError(str(error)) from error
         for target in targets:

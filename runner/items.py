@@ -72,7 +72,7 @@ class ClaimItem(pytest.Function):
             f"  observed:       {record.message}",
             f"  counterexample: {record.counterexample}",
             f"  seed:           {self.trial.target.seed}",
-            f"  show it again:  {record.reproduce}",
+            f"  reproduce:      {record.reproduce}",
         ]
         return "\n".join(lines)
 

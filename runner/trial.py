@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 import time
 import traceback
 from collections.abc import Callable
@@ -222,10 +221,10 @@ class Trial:
         return self._command(self.claim.id, self.case, example)
 
     def _command(self, claim: str, case: Case, example: Example | None) -> str:
-        words = ["pytest", *self.target.option.split(), "--claim", claim]
+        words = ["--claim", claim]
         words += ["--case", case.text] if case.text else []
         words += ["--example", repr(example)] if example else []
-        return shlex.join(words)
+        return self.target.command(*words)
 
     def _blocker_record(self, by: Blocker) -> dict[str, Any]:
         return {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from fakeredis import TcpFakeServer
 from paramlaws.runner.items import ClaimItem
 from paramlaws.runner.plugin import pytest_sessionfinish
 from paramlaws.suites import registry
-from tests.running import absent, records
+from tests.running import absent, in_a_shell, records
 
 
 @pytest.mark.parametrize(
@@ -98,21 +97,24 @@ def test_a_selected_claim_is_appended_and_a_full_run_starts_afresh(
     assert [line["record"] for line in records(before)].count("header") == 2
 
 
-def test_a_violation_can_be_shown_again(run: Any, pytester: pytest.Pytester) -> None:
-    """The command in the record shows the same failure, on the smallest network."""
+def test_a_violation_can_be_shown_again(
+    run: Any, pytester: pytest.Pytester, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The command in the record does so in any folder, on the smallest network."""
     result = run("--adapter", "adapters:Faulty", "--claim", "access.two-parameters")
     assert result.ret == 1
     (file,) = (pytester.path / "reports" / "results").glob("faulty-*.jsonl")
     (record,) = [line for line in records(file) if line["record"] == "verdict"]
     assert record["verdict"] == "violated"
     assert record["counterexample"] == "Example(Architecture(1, (Dense(1),)))"
-    result.stdout.fnmatch_lines([f"*show it again:  {record['reproduce'].replace('[', '[[]')}"])
-    name, *options = shlex.split(record["reproduce"])
-    assert name == "pytest"
-    again = run(*options)
-    assert again.ret == 1
-    again.stdout.fnmatch_lines([f"*observed: *{record['message'].replace('[', '[[]')}"])
-    again.stdout.fnmatch_lines(["*counterexample: Example(Architecture(1, (Dense(1),)))"])
+    result.stdout.fnmatch_lines([f"*reproduce:      {record['reproduce'].replace('[', '[[]')}"])
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    again = in_a_shell(record["reproduce"], elsewhere)
+    assert again.returncode == 1
+    assert f"observed:       {record['message']}" in again.stdout
+    assert "counterexample: Example(Architecture(1, (Dense(1),)))" in again.stdout
+    # One example is for looking at: nothing is recorded.
+    assert [path.name for path in elsewhere.iterdir() if path.suffix == ".jsonl"] == []
     assert records(file)[-1]["record"] == "footer"
 
 
