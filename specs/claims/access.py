@@ -40,8 +40,9 @@ from paramlaws.specs.subject import Subject
     **plain(edges=(*PLAIN_EDGES, *ALIKE_EDGES, deep(12))),
 )
 def layer_by_index(net: Subject) -> None:
-    """Indexing the container with i gives the i-th layer that was added, for every i, and a nested
-    index reaches the nested layer: what is written there changes that layer's effect alone.
+    """A container has an entry for each that was added, in their order, and index i reaches the
+    i-th in the container's documented way (`net[i]`, a list of its layers, a key); a path of
+    indices reaches a nested layer. What is written there changes that layer's effect alone.
     """
     parameters = net.fill()
     for path in net.architecture.containers:
@@ -54,6 +55,40 @@ def layer_by_index(net: Subject) -> None:
     expected = net.expected_forward(changed)
     net.met("output moved", (expected != before).any())
     equal(net.forward(), expected, f"the output after writing to the layer at {use.path}")
+
+
+@convention(
+    "access.subscript",
+    topic="subscripting the container (`net[i]`)",
+    words={
+        "entry": "gives the i-th entry",
+        "refused": "raises an error; its layers are reached in another way",
+    },
+    source=EDITIONS,
+    behaviours=("entry", "refused"),
+    needs=("nested twice", "several layers"),
+    after=("access.layer-by-index", "listing.one-layer"),
+    **plain(),
+)
+def subscript(net: Subject) -> str:
+    """A container itself takes an index, `net[i]` being its i-th entry and `net[i][j]` the j-th
+    entry of that one; or it refuses the index, and its layers are reached in another way.
+    """
+    net.fill(values.stamps(net.architecture))
+    use = net.picked(net.architecture.uses)
+    where = net.native(use.path)
+    if net.refuses("subscript", net.model, where):
+        return "refused"
+    found = net.suite.subscript(net.model, where)
+    expected = [net.raw(handle) for _, handle in net.own_listing(use.path)]
+    require(len(found) == len(expected), f"what {where} gives has {len(found)} parameters")
+    for (_, handle), wanted in zip(found, expected, strict=True):
+        equal(net.raw(handle), wanted, f"what {where} gives")
+    changed = -net.raw(found[0][1])
+    net.model = net.suite.assign(net.model, found[0][1], changed)
+    (_, own), *_ = net.own_listing(use.path)
+    equal(net.raw(own), changed, f"the layer at {use.path} after writing to what {where} gives")
+    return "entry"
 
 
 @law(
