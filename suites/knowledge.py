@@ -55,8 +55,8 @@ class Departure:
     reason, link: why, and where the framework says so or where it is discussed.
     smallest: the smallest example that shows it.
     versions: by package, the versions that depart, as in {"keras": ">=3"}.
-    cases: the cases that depart, each by some of its parts, as in "to-bytes, extra" or
-        "same-layer"; empty for all.
+    cases: the cases that depart, each by some of its parts, as in "to-bytes, wrong
+        shape" or "same-layer"; empty for all.
     behaviour: what is observed instead; the manner of the violation, for a law.
     exception: or the name of the exception that is raised instead.
     words: what is observed, in words that follow the claim's topic; needed where the claim has
@@ -248,7 +248,7 @@ def load(file: File | None, versions: Mapping[str, str]) -> Knowledge:
 def _each(data: Mapping[str, Any], table: str) -> Iterator[dict[str, Any]]:
     """The entries of a table; one about several claims is one for each.
 
-    A claim may be followed by the case that the entry is about, as in "persist.mismatch[extra]".
+    A claim may be followed by the case that the entry is about: "persist.mismatch[wrong shape]".
     """
     for entry in data.get(table, []):
         claims = entry.get("claim")

@@ -100,6 +100,10 @@ def partial(net: Subject) -> None:
         equal(value, carried[key], f"{key} of the network that they come from")
 
 
+#: What is wrong with the file, of which the network has a layer more or the file has.
+_WRONG_SHAPE = "wrong shape"
+_LAYER_MISSING, _EXTRA_LAYER = "layer missing from the file", "extra layer in the file"
+
 #: With what `mismatch` adds, numbers of two digits; the first entry has no parameters.
 _TEN_LAYERS = Example(Architecture(1, (Activation(), *(Dense(1),) * 4, Activation(), Dense(1))))
 
@@ -117,7 +121,8 @@ _TEN_LAYERS = Example(Architecture(1, (Activation(), *(Dense(1),) * 4, Activatio
     needs=("nested", "bias"),
     after=("persist.roundtrip",),
     ways="load",
-    variants=("wrong shape", "missing", "extra"),
+    variants=(_WRONG_SHAPE, _LAYER_MISSING, _EXTRA_LAYER),
+    revision=2,
     draw=lambda sizes, case: strategies.examples(sizes),
     edges={None: (*PLAIN_EDGES, _TEN_LAYERS)},
 )
@@ -131,9 +136,9 @@ def mismatch(net: Subject) -> str:
     # Wider, or so narrow that it could be repeated.
     other = Dense(1 if net.example.pick % 2 else 4)
     heads = {
-        "wrong shape": (Dense(3), other, Dense(2), Dense(3)),
-        "missing": head[:-1],
-        "extra": (*head, Dense(2)),
+        _WRONG_SHAPE: (Dense(3), other, Dense(2), Dense(3)),
+        _LAYER_MISSING: head[:-1],
+        _EXTRA_LAYER: (*head, Dense(2)),
     }
     front = _behind(net.architecture, Dense(net.architecture.inputs))
     target = net.of(_with_head(front, *head))
