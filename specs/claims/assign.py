@@ -18,6 +18,7 @@ from paramlaws.specs.subject import Subject
 @law(
     "assign.everything",
     topic="assigning values",
+    rule="shows in the next read and the next forward pass, and nowhere else",
     source=LONG_EDITIONS,
     needs=("bias", "nested", "output moved"),
     after=("value.explicit-read", "construct.forward-value"),
@@ -57,7 +58,10 @@ def _everything_is(net: Subject, expected: dict[str, Array], when: str) -> None:
 @convention(
     "assign.mode",
     topic="what an assignment changes",
-    words={"in-place": "the parameter itself", "new-tree": "a new tree; the old one stays"},
+    words={
+        "in-place": "is the parameter itself",
+        "new-tree": "is a new tree, and the old one stays",
+    },
     source=LONG_EDITIONS,
     behaviours=("in-place", "new-tree"),
     needs=("bias", "nested"),
@@ -84,14 +88,18 @@ def mode(net: Subject) -> str:
 
 @law(
     "assign.wrong-shape",
-    topic="assigning a value of the wrong shape",
+    topic="writing a value of the wrong shape into a parameter",
+    rule="is refused and changes nothing",
     source=READER,
     needs=("bias", "several units"),
     after=("value.explicit-read",),
     **plain(edges=PLAIN_EDGES[1:]),
 )
 def wrong_shape(net: Subject) -> None:
-    """A value of the wrong shape is refused with an error, and the parameter is unchanged."""
+    """Writing a value of the wrong shape into a parameter, in the documented way, is refused with
+    an error, and the parameter is unchanged. Ways that replace a parameter's storage instead of
+    writing into it are not tried.
+    """
     use = net.picked([use for use in net.architecture.uses if use.dense.units > 1])
     parameters = net.fill()
     net.met("several units")

@@ -32,6 +32,7 @@ def _containers_or_users_blocks(sizes: Sequence[int], case: Case) -> st.SearchSt
 @law(
     "persist.roundtrip",
     topic="saving and loading",
+    rule="gives back every value bit for bit",
     source=_OPENING,
     needs=("nested", "user's block", "bias", "no bias", "lazy", "explicit", "for another process"),
     after=("value.explicit-read", "construct.forward-value", "nested.custom-block"),
@@ -70,7 +71,8 @@ def _comes_back(net: Subject, folder: str, saved: dict[str, Array]) -> None:
 
 @law(
     "persist.partial",
-    topic="loading the first layers only",
+    topic="carrying the first layers into another network",
+    rule="leaves the rest of it as it was",
     source=_OPENING,
     needs=("nested", "several layers", "bias", "output compared"),
     after=("value.explicit-read", "construct.forward-value", "persist.roundtrip"),
