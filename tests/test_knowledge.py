@@ -195,3 +195,23 @@ def test_what_is_shipped_is_sound(name: str) -> None:
         for departure in known.departures:
             assert departure.versions, f"{departure.claim}: which versions?"
             assert departure.reproducer is not None and departure.reproducer.is_file()
+            # What some examples may hide is told with its condition.
+            narrow = departure.where or departure.certain or departure.sometimes
+            assert departure.condition or not narrow, departure.claim
+
+
+def test_a_departure_says_when_it_shows(tmp_path: Path) -> None:
+    """By the features of its examples, or in words of its own; nothing where it always shows."""
+    claim = CATALOGUE["listing.order"]
+    lazily = DEPARTURE.replace("(Dense(1),)", "(Dense(1),), lazy=True")
+    for text, said in (
+        (DEPARTURE, None),
+        (lazily + 'where = ["lazy"]\n', "input widths are left to be inferred"),
+        (lazily + 'where = ["lazy"]\nwhen = "it is lazy"\n', "it is lazy"),
+        (
+            lazily + 'where = ["lazy", "bias"]\n',
+            "input widths are left to be inferred and a layer has a bias",
+        ),
+    ):
+        (departure,) = _load(tmp_path, text).departures_of(claim, Case())
+        assert departure.condition == said

@@ -28,7 +28,7 @@ def test_each_behaviour_has_words(claim: Claim) -> None:
 
 @pytest.mark.parametrize("claim", list(CATALOGUE), ids=lambda claim: claim.id)
 def test_words_follow_the_topic(claim: Claim) -> None:
-    """What a report joins is neither empty nor a sentence by itself, and no two answers look alike."""
+    """What a report joins is no sentence by itself, and no two answers look alike."""
     for part in (claim.topic, *claim.words.values()):
         assert part.strip() and not part.endswith(".")
     assert all(words[0].islower() for words in claim.words.values())

@@ -115,7 +115,7 @@ _TEN_LAYERS = Example(Architecture(1, (Activation(), *(Dense(1),) * 4, Activatio
     topic="loading what does not fit",
     words={
         "unchanged": "is refused and changes nothing",
-        "partly-loaded": "is refused halfway",
+        "partly-loaded": "is refused, after a part of it was loaded",
     },
     source=READER,
     behaviours=(UNCHANGED, PARTLY_LOADED),
@@ -156,7 +156,7 @@ def mismatch(net: Subject) -> str:
     topic="loading a file cut short",
     words={
         "unchanged": "is refused and changes nothing",
-        "partly-loaded": "is refused halfway",
+        "partly-loaded": "is refused, after a part of it was loaded",
     },
     source=READER,
     behaviours=(UNCHANGED, PARTLY_LOADED),

@@ -24,8 +24,8 @@ from paramlaws.specs.subject import Subject
 
 @law(
     "tie.survives-training",
-    topic="ties after training",
-    rule="are intact, and each step moved the parameter once",
+    topic="training a network with ties",
+    rule="keeps them, and moves each tied parameter once a step",
     source=EDITIONS,
     needs=("tie", "three uses", "every use contributes"),
     after=("tie.gradients-add", "train.step"),
@@ -106,8 +106,8 @@ def _is_as_it_was(net: Subject, parameters: dict[str, Array], when: str) -> None
 
 @law(
     "tie.survives-copy",
-    topic="ties in a copy",
-    rule="are intact, and apart from the original",
+    topic="copying a network with ties",
+    rule="keeps them, apart from those of the original",
     source=READER,
     needs=("tie", "three uses", "uses matter"),
     after=(
@@ -132,9 +132,9 @@ def survives_copy(net: Subject) -> None:
     "tie.survives-pickle",
     topic="pickling a network with ties",
     words={
-        "tied": "keeps the ties",
-        "untied": "loses the ties",
-        "not-picklable": "fails",
+        "tied": "keeps them",
+        "untied": "loses them",
+        "not-picklable": "fails with the default initialisers",
     },
     source=READER,
     behaviours=("tied", "untied", "not-picklable"),
@@ -181,8 +181,8 @@ def _behaviour_unpickled(net: Subject, data: bytes, parameters: dict[str, Array]
 
 @law(
     "tie.survives-save-load",
-    topic="ties after saving and loading",
-    rule="are intact",
+    topic="saving and loading a network with ties",
+    rule="keeps them",
     source="introduction of all editions",
     needs=("tie", "three uses", "uses matter"),
     after=(
@@ -214,8 +214,8 @@ def _is_tied_when_loaded(net: Subject, folder: str, parameters: dict[str, Array]
 
 @law(
     "tie.survives-cast",
-    topic="ties after a change of number type",
-    rule="are intact",
+    topic="changing the number type of a network with ties",
+    rule="keeps them",
     source=READER,
     needs=("tie", "three uses"),
     after=(
@@ -250,8 +250,8 @@ def survives_cast(net: Subject) -> None:
 
 @law(
     "tie.survives-reinitialise",
-    topic="ties after initialising again",
-    rule="are intact",
+    topic="initialising a network with ties again",
+    rule="keeps them",
     source=READER,
     needs=("tie", "three uses", "uses matter"),
     after=(

@@ -164,8 +164,8 @@ def forward(net: Subject) -> None:
     edges={None: EDGES},
 )
 def gradient(net: Subject) -> None:
-    """Parameters that were carried here from another framework give the same gradients, those of tied
-    parameters included: exactly where values are small integers, else within what rounding explains.
+    """Parameters that were carried here from another framework give the same gradients, those of
+    tied ones included: exactly where they are small integers, else within what rounding explains.
     """
     for carried in _given(net):
         parameters = dict(carried.parameters)
