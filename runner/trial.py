@@ -290,7 +290,7 @@ def _where(error: BaseException) -> str:
 
 
 def _untried_record(entry: Untried) -> str:
-    return f"not tested if an example has {', '.join(sorted(entry.where))}: {entry.reason}"
+    return f"not tested if {entry.condition}: {entry.reason}"
 
 
 def _departure_record(departure: Departure) -> dict[str, Any]:
@@ -300,6 +300,7 @@ def _departure_record(departure: Departure) -> dict[str, Any]:
         "behaviour": departure.behaviour or departure.exception,
         "words": departure.words,
         "where": sorted(departure.where),
+        "condition": departure.condition,
         "reason": departure.reason,
         "link": departure.link,
         "versions": versions or "all",
