@@ -13,14 +13,13 @@ from typing import Any
 
 import click
 
-from paramlaws.reports import machine, power
+from paramlaws.reports import machine, power, terminal
 from paramlaws.reports.document import document
 from paramlaws.reports.merge import Comparison, merge
 from paramlaws.reports.page import render
 from paramlaws.reports.refused import Refused, printable
 from paramlaws.reports.writing import write
 from paramlaws.specs.record import ResultsError
-from paramlaws.specs.verdict import VERDICTS
 
 RESULTS, POWER = Path("reports/results"), Path("reports/power")
 
@@ -84,14 +83,12 @@ def report(
     try:
         expected = dict(_expectation(text) for text in expect)
         comparison = merge(_files(results, needed=not expected), expected)
-        folder = _write(comparison, output, power.read(measured or _power()))
+        made = _write(comparison, output, power.read(measured or _power()))
     except ResultsError as error:
         raise Refused(str(error)) from error
-    for target in comparison.targets:
-        counts = target.counts(comparison.claims)
-        said = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS)
-        click.echo(f"{printable(target.id)}: of {len(comparison.claims)} claims, {said}")
-    click.echo(f"report: {folder / 'index.html'}")
+    for line in terminal.lines(made):
+        click.echo(line)
+    click.echo(f"report: {output / 'index.html'}")
     for note in comparison.notes:
         click.echo(f"Note: {printable(note)}", err=True)
     ran = any(target.facts["run"] for target in comparison.targets)
@@ -143,7 +140,7 @@ def _json(report: dict[str, Any]) -> str:
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
-def _write(comparison: Comparison, folder: Path, measured: power.Power) -> Path:
+def _write(comparison: Comparison, folder: Path, measured: power.Power) -> dict[str, Any]:
     made = document(comparison, datetime.now(UTC).isoformat(timespec="seconds"), measured)
     texts = {
         "report.json": _json(made),
@@ -153,4 +150,4 @@ def _write(comparison: Comparison, folder: Path, measured: power.Power) -> Path:
         **{f"badges/{name}": text for name, text in machine.badges(made).items()},
     }
     write(folder, texts)
-    return folder
+    return made

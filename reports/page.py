@@ -16,33 +16,21 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 from pygments.token import Token
 
-from paramlaws.reports import pictures, views
+from paramlaws.reports import pictures, words
+from paramlaws.reports.answers import differences
+from paramlaws.reports.catches import catches, power
 from paramlaws.reports.change import by_version
-from paramlaws.specs.verdict import VERDICTS
+from paramlaws.reports.failures import failures, nothing_fails
+from paramlaws.reports.figures import figures
+from paramlaws.reports.matrix import groups
+from paramlaws.reports.names import adapters, keys
+from paramlaws.reports.rows import tried
+from paramlaws.reports.transfers import pairs
+from paramlaws.specs.verdict import VERDICTS, counted
 
 Data: TypeAlias = dict[str, Any]
 
-#: A shape for each verdict, so that it is told without colour.
-SYMBOLS = {
-    "holds": "●",
-    "departs": "◆",
-    "violated": "✖",
-    "stale": "◌",
-    "errored": "▲",
-    "unsupported": "⊘",
-    "not-run": "○",
-}
 _BADGE = Markup('<span class="badge {0}"><span aria-hidden="true">{1}</span> {0}</span>')
-#: What a reader needs to know about each verdict.
-MEANINGS = {
-    "holds": "the law held, or the convention was the expected one, on every example",
-    "departs": "a known, declared difference, seen on every example that can show it",
-    "violated": "a law was broken, or a behaviour seen that is not the expected one",
-    "stale": "a declared difference that is no longer there",
-    "errored": "the check itself failed: the adapter raised, or a claim it builds on does not hold",
-    "unsupported": "the framework has no such notion",
-    "not-run": "there is no result",
-}
 
 
 def render(report: Data) -> str:
@@ -54,16 +42,18 @@ def render(report: Data) -> str:
         script=script,
         # The page may run this script and no other.
         script_hash=_hash(script),
-        groups=views.groups(report),
-        differences=views.differences(report),
-        pairs=views.pairs(report),
-        power=views.power(report),
-        catches=views.catches(report),
-        tried=views.tried(report),
-        keys=views.keys(report),
-        adapters=views.adapters(report),
+        groups=groups(report),
+        failures=failures(report),
+        nothing_fails=nothing_fails(report),
+        differences=differences(report),
+        pairs=pairs(report),
+        power=power(report),
+        catches=catches(report),
+        tried=tried(report),
+        keys=keys(report),
+        adapters=adapters(report),
         versions=by_version(report),
-        figures=views.figures(report),
+        figures=figures(report),
         claims={claim["id"] for claim in report["claims"]},
         examples={
             kind: sum(row[kind] for row in report["verdicts"]) for kind in ("drawn", "fixed")
@@ -92,12 +82,14 @@ def _environment() -> jinja2.Environment:
     environment.filters["is_link"] = _is_link
     environment.filters["python"] = _python
     environment.filters["network"] = pictures.network
-    environment.filters["command"] = views.command
+    environment.filters.update(
+        command=words.command, condition=words.condition, counted=counted, number=words.number
+    )
     environment.globals.update(
         css=_source(environment, "report.css") + _colours(),
-        symbols=SYMBOLS,
-        badges={verdict: _BADGE.format(verdict, SYMBOLS[verdict]) for verdict in VERDICTS},
-        meanings=MEANINGS,
+        symbols=words.SYMBOLS,
+        badges={verdict: _BADGE.format(verdict, words.SYMBOLS[verdict]) for verdict in VERDICTS},
+        meanings=words.MEANINGS,
         verdicts=VERDICTS,
     )
     return environment

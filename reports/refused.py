@@ -12,9 +12,9 @@ class Refused(click.ClickException):
 
     def format_message(self) -> str:
         """What is wrong, in one line or more."""
-        return printable(self.message)
+        return "\n".join(printable(line) for line in self.message.splitlines())
 
 
-def printable(text: str) -> str:
-    """The text without what would steer a terminal; results may come from anywhere."""
-    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
+def printable(line: str) -> str:
+    """The line without what would steer a terminal; results may come from anywhere."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)

@@ -12,9 +12,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from paramlaws.reports import views
+from paramlaws.reports.names import name
 from paramlaws.reports.refused import Refused
 from paramlaws.reports.source import load
+from paramlaws.reports.words import command
 from paramlaws.specs.record import ResultsError
 
 Data: TypeAlias = dict[str, Any]
@@ -92,7 +93,7 @@ def _table(rows: Sequence[tuple[Data, Data]]) -> Table:
     table = Table("target", "case", "verdict", "observed", "examples", box=None)
     for target, row in rows:
         table.add_row(
-            escape(views.name(target)),
+            escape(name(target)),
             escape(row["case"] or ""),
             f"[{_COLOURS[row['verdict']]}]{row['verdict']}[/]",
             escape(row["behaviour"] or ""),
@@ -106,7 +107,7 @@ def _print_details(console: Console, target: Data, row: Data) -> None:
     reasons = [departure["reason"] for departure in row["departures"]]
     reasons += [row["unsupported"]["reason"]] if row["unsupported"] else []
     reasons += [text for text in (row["message"], row["counterexample"]) if text]
-    again = row["reproduce"] or (views.command(row, target) if target["run"] else None)
+    again = row["reproduce"] or (command(row, target) if target["run"] else None)
     case = f"[{row['case']}]" if row["case"] else ""
     console.print(f"\n[bold]{escape(row['claim'] + case)}[/] on {escape(target['id'])}")
     for text in (*reasons, *([again] if again else [])):

@@ -22,6 +22,19 @@ FAILING = (VIOLATED, STALE, ERRORED)
 #: Of several cases of a claim, the first one in this order stands for the claim.
 WORST_FIRST = (ERRORED, VIOLATED, STALE, NOT_RUN, DEPARTS, HOLDS, UNSUPPORTED)
 
+#: How a verdict is said of one claim and of several, where it is not said by its name.
+_SAID = {HOLDS: ("holds", "hold"), DEPARTS: ("departs", "depart"), NOT_RUN: ("not run", "not run")}
+
+
+def counted(counts: Mapping[str, int], verdicts: Iterable[str] = VERDICTS) -> list[str]:
+    """Numbers of claims with their verdicts, as in "66 hold" and "1 departs"."""
+    found = []
+    for verdict in verdicts:
+        number = counts[verdict]
+        one, several = _SAID.get(verdict, (verdict, verdict))
+        found.append(f"{number} {one if number == 1 else several}")
+    return found
+
 
 @dataclass(frozen=True)
 class Observation:

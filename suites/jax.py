@@ -81,7 +81,7 @@ class Jax(Suite):
     """Parameters are arrays in a tree, by path; gradients are trees of the same form."""
 
     name = "jax"
-    framework = "JAX (Flax linen)"
+    framework = "Flax linen (JAX)"
     documentation = (
         "https://flax-linen.readthedocs.io/en/latest/guides/flax_fundamentals/flax_basics.html"
     )
@@ -116,7 +116,7 @@ class Jax(Suite):
     spelling = SPELLING
 
     def versions(self) -> dict[str, str]:
-        return {"jax": jax.__version__, "flax": flax.__version__}
+        return {"flax": flax.__version__, "jax": jax.__version__}
 
     def build(self, architecture: Architecture) -> Model:
         return self._network(architecture, {})

@@ -95,7 +95,7 @@ class TensorFlow(Suite):
     """Variables live in layers; gradients come from a tape."""
 
     name = "tensorflow"
-    framework = "TensorFlow (Keras 3)"
+    framework = "Keras 3 (TensorFlow)"
     documentation = "https://keras.io/guides/sequential_model/"
     requires = {"keras": ">=3"}
     roles = {"weight": "kernel", "bias": "bias"}
@@ -125,7 +125,7 @@ class TensorFlow(Suite):
     spelling = SPELLING
 
     def versions(self) -> dict[str, str]:
-        return {"tensorflow": tf.__version__, "keras": keras.__version__}
+        return {"keras": keras.__version__, "tensorflow": tf.__version__}
 
     def build(self, architecture: Architecture) -> Any:
         return self._network(architecture, {})
@@ -301,7 +301,7 @@ class TensorFlowKeras2(TensorFlow):
     """The same idioms on TensorFlow 2.15, the last one with Keras 2."""
 
     name = "tensorflow-keras2"
-    framework = "TensorFlow (Keras 2)"
+    framework = "Keras 2 (TensorFlow)"
     requires = {"keras": ">=2.12,<3"}
     ways = {
         **TensorFlow.ways,

@@ -367,7 +367,7 @@ def test_a_failure_on_an_example_of_another_claim_fails_the_run(
             "  reproduce: PYTHONPATH=* pytest *--claim construct.output-shape*",
         ]
     )
-    run.stdout.fnmatch_lines(["stairs-*: of * claims, 1 hold, 0 depart, 1 violated*"])
+    run.stdout.fnmatch_lines(["stairs-*: of * claims, 1 holds, 0 depart, 1 violated*"])
 
 
 def test_what_failed_only_on_an_example_of_another_claim_is_violated() -> None:

@@ -13,7 +13,7 @@ from selenium.webdriver.common.by import By
 from paramlaws.reports.cli import main
 from paramlaws.reports.diff import diff
 from paramlaws.reports.show import show
-from tests.reports.journals import MIXED, header, run, write
+from tests.reports.journals import MIXED, header, released, run, write
 from tests.running import status
 
 GOOD = ("gradient.value", None)
@@ -32,10 +32,7 @@ def _report(name: str, *runs: list[dict[str, Any]]) -> str:
 
 def _version(version: str, verdicts: Any = None) -> list[dict[str, Any]]:
     """A run of another version of alpha."""
-    text = json.dumps(run("alpha", verdicts)).replace("alpha-1.0", f"alpha-{version}")
-    lines: list[dict[str, Any]] = json.loads(text)
-    lines[0]["target"]["version"] = version
-    return lines
+    return released(run("alpha", verdicts), version)
 
 
 @pytest.mark.parametrize(
