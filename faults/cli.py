@@ -13,8 +13,8 @@ from paramlaws.faults.outcome import Journal, Outcome, summary
 from paramlaws.faults.power import FaultError, outcomes
 from paramlaws.runner.environments import Environments
 from paramlaws.runner.refused import Refused
+from paramlaws.specs.nearest import nearest
 from paramlaws.suites import registry, targets
-from paramlaws.suites.declared import nearest
 
 #: Where the faults of each suite are.
 MODULES = {name: suite.faults for name, suite in targets.table().suites.items() if suite.faults}

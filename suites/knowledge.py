@@ -17,8 +17,8 @@ from paramlaws.specs.claim import CONVENTION, Claim
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example, parse
 from paramlaws.specs.features import FEATURES, condition, features
+from paramlaws.specs.nearest import nearest
 from paramlaws.specs.suite import Suite
-from paramlaws.suites.declared import nearest
 
 
 class KnowledgeError(Exception):
