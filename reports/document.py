@@ -70,6 +70,7 @@ def document(
             {
                 "verbs": {},
                 "documentation": None,
+                "again": None,
                 **target.facts,
                 "complete": target.complete,
                 "notes": target.notes,

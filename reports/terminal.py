@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from paramlaws.reports.failures import failures, nothing_fails, run_nowhere
+from paramlaws.reports.refused import printable
 from paramlaws.reports.words import SYMBOLS, number
 from paramlaws.specs.verdict import counted
 
@@ -30,8 +31,3 @@ def lines(report: Data) -> Iterator[str]:
     for target in report["targets"]:
         counts = ", ".join(counted(target["counts"]))
         yield printable(f"{target['id']}: of {number(target['claims'], 'claim')}, {counts}")
-
-
-def printable(text: str) -> str:
-    """The text without what would steer a terminal; results may come from anywhere."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

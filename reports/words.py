@@ -77,8 +77,9 @@ def first_line(text: str | None) -> str:
 
 
 def command(row: Data, target: Data) -> str:
-    """What to type to see a result again."""
-    words = ["pytest", "--suite", target["suite"], "--claim", row["claim"]]
+    """The shell command that shows a result again."""
+    words = ["--claim", row["claim"]]
     if target["run"]["seed"] is not None:
         words += ["--hypothesis-seed", str(target["run"]["seed"])]
-    return shlex.join(words)
+    older = shlex.join(["pytest", "--pyargs", "paramlaws.specs", "--suite", target["suite"]])
+    return f"{target['again'] or older} {shlex.join(words)}"

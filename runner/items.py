@@ -27,9 +27,7 @@ class ClaimModule(pytest.Module):
         try:
             trials = grid_of(self.config).trials()
         except pytest.UsageError as error:
-            if not hasattr(self.config, "workerinput"):
-                raise self.CollectError(str(error)) from error
-            # The process that started the workers says it, once.
+            # Said once, and outside of the collection, whose errors are shown with a traceback.
             self.config.stash[PROBLEM] = str(error)
             return
         for trial in trials:
@@ -72,7 +70,7 @@ class ClaimItem(pytest.Function):
             f"  observed:       {record.message}",
             f"  counterexample: {record.counterexample}",
             f"  seed:           {self.trial.target.seed}",
-            f"  show it again:  {record.reproduce}",
+            f"  reproduce:      {record.reproduce}",
         ]
         return "\n".join(lines)
 

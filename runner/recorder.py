@@ -173,7 +173,7 @@ def hidden(records: Sequence[Mapping[str, Any]]) -> list[str]:
     """What failed only on examples of other claims, in words: no test of its own has failed."""
     return [
         f"{after['claim']} is {after['verdict']} on {after['target']}: {after['message']}\n"
-        f"  show it again: {after['reproduce']}"
+        f"  reproduce: {after['reproduce']}"
         for before, after in zip(records, settled(records), strict=True)
         if after["verdict"] in FAILING and before["verdict"] not in FAILING
     ]

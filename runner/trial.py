@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 import time
 import traceback
 from collections.abc import Callable
@@ -222,10 +221,10 @@ class Trial:
         return self._command(self.claim.id, self.case, example)
 
     def _command(self, claim: str, case: Case, example: Example | None) -> str:
-        words = ["pytest", *self.target.option.split(), "--claim", claim]
+        words = ["--claim", claim]
         words += ["--case", case.text] if case.text else []
         words += ["--example", repr(example)] if example else []
-        return shlex.join(words)
+        return self.target.command(*words)
 
     def _blocker_record(self, by: Blocker) -> dict[str, Any]:
         return {
@@ -291,7 +290,7 @@ def _where(error: BaseException) -> str:
 
 
 def _untried_record(entry: Untried) -> str:
-    return f"not tested if an example has {', '.join(sorted(entry.where))}: {entry.reason}"
+    return f"not tested if {entry.condition}: {entry.reason}"
 
 
 def _departure_record(departure: Departure) -> dict[str, Any]:
@@ -301,6 +300,7 @@ def _departure_record(departure: Departure) -> dict[str, Any]:
         "behaviour": departure.behaviour or departure.exception,
         "words": departure.words,
         "where": sorted(departure.where),
+        "condition": departure.condition,
         "reason": departure.reason,
         "link": departure.link,
         "versions": versions or "all",

@@ -111,6 +111,10 @@ class Suite(ABC):
     def layer(self, model: Model, path: Path) -> Any:
         """The native entry at this index path."""
 
+    def subscript(self, model: Model, path: Path) -> Listing:
+        """The own listing of what subscripting the containers gives: `net[i][j]` for (i, j)."""
+        raise NotImplementedError(self.missing("subscript"))
+
     def parameter(self, model: Model, path: Path, role: str) -> Handle:
         """The parameter that is the weight or the bias of the layer at this index path.
 

@@ -16,9 +16,9 @@ from paramlaws.specs.case import ONLY, Case
 from paramlaws.specs.claim import CONVENTION, Claim
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example, parse
-from paramlaws.specs.features import FEATURES, features
+from paramlaws.specs.features import FEATURES, condition, features
+from paramlaws.specs.nearest import nearest
 from paramlaws.specs.suite import Suite
-from paramlaws.suites.declared import nearest
 
 
 class KnowledgeError(Exception):
@@ -55,14 +55,15 @@ class Departure:
     reason, link: why, and where the framework says so or where it is discussed.
     smallest: the smallest example that shows it.
     versions: by package, the versions that depart, as in {"keras": ">=3"}.
-    cases: the cases that depart, each by some of its parts, as in "to-bytes, extra" or
-        "same-layer"; empty for all.
+    cases: the cases that depart, each by some of its parts, as in "to-bytes, wrong
+        shape" or "same-layer"; empty for all.
     behaviour: what is observed instead; the manner of the violation, for a law.
     exception: or the name of the exception that is raised instead.
     words: what is observed, in words that follow the claim's topic; needed where the claim has
         none for it.
     matching: parts, one of which that exception's message has; empty for any message.
     where: the features of the examples that show it; others must not.
+    when: the same in words that follow "if", where those of the features say it badly.
     certain: features of such an example, or occurrences on it, without which it may be hidden;
         with all of them, it must show. Empty where it always must.
     sometimes: whether any of these examples may hide it, as long as one of a run shows it.
@@ -80,6 +81,7 @@ class Departure:
     words: str | None = None
     matching: tuple[str, ...] = ()
     where: frozenset[str] = frozenset()
+    when: str | None = None
     certain: frozenset[str] = frozenset()
     sometimes: bool = False
     reproducer: File | None = None
@@ -87,6 +89,11 @@ class Departure:
     def applies(self, case: Case) -> bool:
         """Whether it is about this case."""
         return _is_about(self.cases, case)
+
+    @property
+    def condition(self) -> str | None:
+        """When it shows, as a clause that follows "if"; None where it always does."""
+        return self.when or condition(self.where) or None
 
     def is_shown_by(self, error: Exception) -> bool:
         """Whether this is the exception that is declared."""
@@ -122,6 +129,11 @@ class Untried:
     where: frozenset[str]
     versions: Mapping[str, str]
     cases: tuple[str, ...] = ()
+
+    @property
+    def condition(self) -> str:
+        """Which examples they are, as a clause that follows "if"."""
+        return condition(self.where)
 
     def applies(self, case: Case) -> bool:
         """Whether it is about this case."""
@@ -248,7 +260,7 @@ def load(file: File | None, versions: Mapping[str, str]) -> Knowledge:
 def _each(data: Mapping[str, Any], table: str) -> Iterator[dict[str, Any]]:
     """The entries of a table; one about several claims is one for each.
 
-    A claim may be followed by the case that the entry is about, as in "persist.mismatch[extra]".
+    A claim may be followed by the case that the entry is about: "persist.mismatch[wrong shape]".
     """
     for entry in data.get(table, []):
         claims = entry.get("claim")

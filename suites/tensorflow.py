@@ -10,6 +10,7 @@ import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial, reduce
+from operator import getitem
 from pathlib import Path as File
 from typing import Any, ClassVar
 
@@ -102,6 +103,8 @@ class TensorFlow(Suite):
     summary_total = "Total params"
     refusals = {
         "layer": (IndexError,),
+        # A model has a list of layers, `layers`, and is none.
+        "subscript": (TypeError,),
         # Keras 2 answers the question for the weights of an unbuilt model with a ValueError.
         "parameters": (ValueError,),
         # The tape was asked for the trainable variables; a frozen one is not among the answers.
@@ -156,6 +159,9 @@ class TensorFlow(Suite):
 
     def layer(self, model: Any, path: Path) -> Any:
         return reduce(_entry, path, model)
+
+    def subscript(self, model: Any, path: Path) -> Listing:
+        return [(variable.name, variable) for variable in reduce(getitem, path, model).weights]
 
     def layer_parameters(self, model: Any, path: Path) -> Listing:
         return [(variable.name, variable) for variable in self.layer(model, path).weights]

@@ -10,7 +10,7 @@ from statistics import median
 
 import pytest
 
-from paramlaws.faults.__main__ import MODULES
+from paramlaws.faults.cli import MODULES
 from paramlaws.reports.words import SYMBOLS
 from paramlaws.runner import profiles
 from paramlaws.specs.claims import CATALOGUE
@@ -33,7 +33,7 @@ def test_the_adapter_of_the_readme_runs(
     pytester.path.joinpath("tinynet.py").write_text(_block("python", "tinynet.py"))
     pytester.path.joinpath("tinynet.toml").write_text(_block("toml", "tinynet.toml"))
     monkeypatch.setenv("PYTHONPATH", str(pytester.path))
-    command = ("-p", "paramlaws.runner.plugin", "--pyargs", "paramlaws.specs", "-q")
+    command = ("--pyargs", "paramlaws.specs", "-q")
     groups = [f"--claim={group}.*" for group in ("access", "gradient", "tie")]
     chosen = ("--hypothesis-profile", "quick", "--adapter", "tinynet:TinyNet", *groups)
     run = pytester.run(sys.executable, "-m", "pytest", *command, *chosen)

@@ -62,7 +62,7 @@ def run(
     only: Example | None = None,
 ) -> dict[str, Any]:
     """The record of one claim on a suite."""
-    target = Target.of(suite or Counting(), 7, "--adapter tests:Counting")
+    target = Target.of(suite or Counting(), 7, ("--adapter", "tests:Counting"))
     target.knowledge = knowledge or Knowledge({}, ())
     return Trial(target, CATALOGUE[claim], case, only).run().line()
 

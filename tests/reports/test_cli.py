@@ -174,7 +174,7 @@ def test_what_is_refused_changes_nothing(
 def test_without_results_the_way_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     """In an empty folder."""
     assert main([]) == 2
-    assert "run pytest first" in capsys.readouterr().err
+    assert "run `paramlaws run` first" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
