@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from paramlaws.reports import cases, words
+from paramlaws.reports import labels, words
 from paramlaws.reports.names import short_names
 from paramlaws.specs.verdict import DEPARTS, FAILING, HOLDS, STALE, UNSUPPORTED, VIOLATED
 
@@ -94,7 +94,7 @@ def _answers(claim: Data, rows: Iterable[Data], names: dict[str, str]) -> list[A
         for (verdict, text), chosen in said.items():
             # Of a convention equal answers are one, whatever the targets were expected to do.
             kind = HOLDS if claim["kind"] == "convention" and verdict == DEPARTS else verdict
-            key = kind, text, cases.label(chosen, supported)
+            key = kind, text, labels.label(chosen, supported)
             seen.setdefault(key, {})[names[target]] = verdict
     answers = [_answer(*key, who) for key, who in seen.items()]
     order = (*_DIFFERENT, HOLDS)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any, TypeAlias
 
-from paramlaws.reports.cases import shown
+from paramlaws.reports.labels import shown
 from paramlaws.reports.names import name as name_of
 from paramlaws.reports.names import release
 from paramlaws.reports.rows import by_target

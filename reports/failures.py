@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from paramlaws.reports import cases, words
+from paramlaws.reports import labels, words
 from paramlaws.reports.names import short_names
 from paramlaws.specs.verdict import ERRORED, FAILING, NOT_RUN, UNSUPPORTED
 
 Data: TypeAlias = dict[str, Any]
+
+#: So many claims are named one by one.
+_FEW = 5
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class Failure:
     @property
     def title(self) -> str:
         """What fails: the claim's topic and the case."""
-        case = cases.shown(self.row["case"])
+        case = labels.shown(self.row["case"])
         return f"{self.topic} [{case}]" if case else self.topic
 
 
@@ -123,5 +126,6 @@ def run_nowhere(report: Data) -> str:
     if not missing:
         return ""
     were = "was" if len(missing) == 1 else "were"
-    some = ", ".join(missing[:5]) + (", …" if len(missing) > 5 else "")
-    return f"{len(missing)} of {words.number(len(verdicts), 'claim')} {were} run nowhere: {some}."
+    some = missing if len(missing) <= _FEW else [*missing[:3], f"{len(missing) - 3} more"]
+    of_all = f"{len(missing)} of {words.number(len(verdicts), 'claim')}"
+    return f"{of_all} {were} run nowhere: {words.listed(some)}."

@@ -96,7 +96,7 @@ def markdown(report: Data) -> str:
         lines += ["", "<details><summary>Where they differ</summary>", ""]
         for difference in found:
             claim = difference.claim
-            lines.append(f"- {_md(claim['topic'] or claim['id'])}")
+            lines.append(f"- {_spans(claim['topic'] or claim['id'])}")
             lines += [f"  - {_answer(answer)}" for answer in difference.answers]
         lines += ["", "</details>"]
     return "\n".join(lines) + "\n"

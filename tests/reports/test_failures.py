@@ -123,7 +123,7 @@ def test_claims_that_were_run_nowhere_are_counted(tmp_path: Path) -> None:
     """By name, in every form of the report; one that is unsupported is none of them."""
     few = run("alpha", {NAMES: {"verdict": "unsupported"}}, keys=[NAMES, VALUE])
     few[0]["planned"] = few[0]["planned"][:2]
-    said = "2 of 4 claims were run nowhere: tie.same-parameter, tie.state-dict."
+    said = "2 of 4 claims were run nowhere: tie.same-parameter and tie.state-dict."
     assert run_nowhere(_report(tmp_path, *few)) == said
     assert said in (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "2 of 4 claims were run nowhere" in (tmp_path / "summary.md").read_text("utf-8")

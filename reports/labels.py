@@ -1,4 +1,4 @@
-"""Cases of a claim in as few words as tell them apart."""
+"""What the cases of a claim are called: as few words as tell them apart."""
 
 from __future__ import annotations
 
