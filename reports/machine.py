@@ -60,8 +60,8 @@ def _departures(row: Data) -> str:
     """What a test that passes has to tell: that it departs as declared, when, and why."""
     lines = [f"departs as declared: {row['behaviour']}"]
     for departure in row["departures"]:
-        when = condition(departure)
-        lines.append(f"{departure['behaviour']}{f', if {when}' if when else ''}")
+        said, when = departure.get("words") or departure["behaviour"], condition(departure)
+        lines.append(f"{said}{f', if {when}' if when else ''}")
         lines += [f"  {departure['reason']}", f"  {departure['link']}"]
     return "\n".join(lines)
 
