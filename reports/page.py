@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -16,8 +17,9 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 from pygments.token import Token
 
-from paramlaws.reports import pictures, views
+from paramlaws.reports import cases, views
 from paramlaws.reports.change import by_version
+from paramlaws.reports.networks import network
 from paramlaws.specs.verdict import VERDICTS
 
 Data: TypeAlias = dict[str, Any]
@@ -32,6 +34,8 @@ SYMBOLS = {
     "unsupported": "⊘",
     "not-run": "○",
 }
+#: The parts of the page's one script, in the order in which they use each other.
+SCRIPTS = ("tools.js", "copy.js", "coverage.js", "search.js", "report.js")
 _BADGE = Markup('<span class="badge {0}"><span aria-hidden="true">{1}</span> {0}</span>')
 #: What a reader needs to know about each verdict.
 MEANINGS = {
@@ -48,10 +52,11 @@ MEANINGS = {
 def render(report: Data) -> str:
     """The page for a report as `document` makes it; whatever the report says shows as text."""
     environment = _environment()
-    script = _source(environment, "report.js")
+    script = "".join(_source(environment, name) for name in SCRIPTS)
     return environment.get_template("index.html.j2").render(
         report=report,
         script=script,
+        synonyms=json.loads(_source(environment, "synonyms.json")),
         # The page may run this script and no other.
         script_hash=_hash(script),
         groups=views.groups(report),
@@ -91,8 +96,17 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters["is_link"] = _is_link
     environment.filters["python"] = _python
-    environment.filters["network"] = pictures.network
+    environment.filters["network"] = network
     environment.filters["command"] = views.command
+    for told in (
+        cases.answers,
+        cases.departures,
+        cases.grouped,
+        cases.in_words,
+        cases.places,
+        cases.untried,
+    ):
+        environment.filters[told.__name__] = told
     environment.globals.update(
         css=_source(environment, "report.css") + _colours(),
         symbols=SYMBOLS,
@@ -135,8 +149,7 @@ def _python(code: str) -> Markup:
     lexer.add_filter(_plainly())
     lexer.add_filter("tokenmerge")
     formatter = HtmlFormatter(cssclass="code", wrapcode=True)
-    # Long lines scroll, which a keyboard must be able to do.
-    return Markup(highlight(code, lexer, formatter).replace("<pre>", '<pre tabindex="0">'))
+    return Markup(highlight(code, lexer, formatter))
 
 
 @simplefilter

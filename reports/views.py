@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any, TypeAlias
 
 from paramlaws.reports import pictures
+from paramlaws.reports.networks import network
 from paramlaws.specs.verdict import WORST_FIRST
 
 Data: TypeAlias = dict[str, Any]
@@ -192,7 +193,7 @@ def figures(report: Data) -> dict[str, list[Data]]:
     found: dict[str, list[Data]] = {}
     for claim, kinds in panels.items():
         if claim in networks:
-            svg = pictures.network(networks[claim])
+            svg = network(networks[claim])
             found[claim] = [{"caption": _NETWORK, "svg": svg, "is_network": True}]
         for kind, own_panels in kinds.items():
             if not own_panels:

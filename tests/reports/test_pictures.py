@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from paramlaws.reports import pictures
+from paramlaws.reports.networks import network
 from paramlaws.specs.architecture import Activation, Architecture, Block, Dense
 from paramlaws.specs.outline import outline
 
@@ -53,7 +54,7 @@ def _texts(tree: ElementTree.Element) -> list[str]:
 def test_a_picture_says_in_words_what_it_shows(panel: pictures.Panel | None, words: str) -> None:
     """For whoever does not see it; titles are text, and no markup or formula."""
     assert panel is not None
-    tree = _tree(pictures.figure([panel]))
+    (tree,) = _tree(pictures.figure([panel]))
     assert tree.get("role") == "img"
     assert str(tree.get("aria-label")).startswith(HOSTILE) and words in str(tree.get("aria-label"))
     assert HOSTILE in _texts(tree)
@@ -71,18 +72,40 @@ def test_a_panel_for_each_target() -> None:
     assert not pictures.figure([])
 
 
+def test_pictures_have_the_colours_of_the_page() -> None:
+    """Which differ between light and dark; what somebody wrote is left as it is."""
+    written = "style #000000"
+    for panel in (
+        pictures.histogram(written, HISTOGRAM, None),
+        pictures.gradients(written, GRADIENTS),
+        pictures.course(written, COURSE),
+    ):
+        assert panel
+        (tree,) = _tree(pictures.figure([panel]))
+        styles = " ".join(node.get("style") or "" for node in tree.iter())
+        assert "#000000" not in styles and "#ffffff" not in styles
+        assert "currentColor" in styles
+        assert written in _texts(tree)
+
+
 def test_a_network_shows_its_layers_and_what_they_share() -> None:
     """From left to right; layers that share parameters have one colour, others none."""
     shared = Dense(2, shared="a")
     net = Architecture(
         2, (shared, Block((Dense(3, False, "relu"), Activation(), Dense(2))), shared)
     )
-    tree = _tree(pictures.network(outline(net)))
-    assert str(tree.get("aria-label")).endswith(
-        "2 inputs; dense 2, layer a; dense 3, no bias, relu; relu; dense 2; dense 2, layer a"
-    )
-    filled = [node.get("style") or "" for node in tree.iter(f"{SVG}path")]
-    assert sum("#ffd8a8" in style for style in filled) == 2
+    tree = _tree(network(outline(net)).replace("<br>", ", "))
+    assert ["".join(item.itertext()) for item in tree.iter("li") if item.find("ol") is None] == [
+        "2 in",
+        "dense 2, layer a",
+        "dense 3, no bias, relu",
+        "relu",
+        "dense 2",
+        "dense 2, layer a",
+    ]
+    layers = [layer.get("class") for layer in tree.iter("span")]
+    assert layers == ["layer tie1", "layer", "layer", "layer", "layer tie1"]
+    assert len(tree.findall("li/ol/li")) == 3
 
 
 @pytest.mark.parametrize(
@@ -101,6 +124,6 @@ def test_what_cannot_be_drawn_is_left_out(panel: pictures.Panel | None) -> None:
 
 def test_a_network_of_hundreds_of_layers_is_left_to_its_text() -> None:
     """Nobody could read it; and letters without a glyph are no reason to warn."""
-    assert pictures.network(outline(Architecture(1, (Dense(1),) * 200))) == ""
+    assert network(outline(Architecture(1, (Dense(1),) * 200))) == ""
     strange = pictures.gradients("\U0001f9ea", GRADIENTS)
     assert strange and "\U0001f9ea" in str(pictures.figure([strange]))
