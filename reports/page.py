@@ -135,7 +135,7 @@ def _colours() -> str:
         for style in ("xcode", "github-dark")
     )
     plain = ".code, .code pre { background: var(--panel); color: var(--ink); }"
-    return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n{plain}"
+    return f"{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n{plain}"
 
 
 def _is_link(text: str) -> bool:

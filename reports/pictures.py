@@ -84,7 +84,7 @@ def _drawn(panel: Panel) -> Markup:
         made = Figure((_WIDTH, _HEIGHT))
         # Room for a title above and words below, in inches.
         made.subplots_adjust(
-            left=0.4 / _WIDTH,
+            left=0.5 / _WIDTH,
             right=1 - 0.1 / _WIDTH,
             top=1 - 0.25 / _HEIGHT,
             bottom=0.4 / _HEIGHT,
@@ -204,4 +204,4 @@ def _draw_course(axis: Axes, shown: Sequence[Data]) -> None:
         axis.plot(_sizes(shown, key, 0), "-", color=colour, linewidth=0.9, label=key)
         axis.plot(_sizes(shown, key, 1), ":", color=colour, linewidth=0.9)
     axis.set_xlabel("step (dotted: gradients)")
-    axis.legend(fontsize=5.5, frameon=False)
+    axis.legend(fontsize=6.5, frameon=False)
