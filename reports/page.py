@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeAlias
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from pygments import highlight
 from pygments.filter import simplefilter
 from pygments.formatters import HtmlFormatter
@@ -78,11 +80,13 @@ def render(report: Data) -> str:
 
 def render_change(change: Data, old: Data, new: Data) -> str:
     """The page for what changed between two reports."""
-    topics = {claim["id"]: claim["topic"] for claim in (*old["claims"], *new["claims"])}
+    claims = (*old["claims"], *new["claims"])
+    topics = {claim["id"]: claim["topic"] for claim in claims}
+    words = {claim["id"]: claim["words"] for claim in claims}
     return (
         _environment()
         .get_template("change.html.j2")
-        .render(change=change, old=old, new=new, topics=topics)
+        .render(change=change, old=old, new=new, topics=topics, words=words)
     )
 
 
@@ -95,6 +99,8 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["is_link"] = _is_link
+    environment.filters["marked"] = _marked
+    environment.filters["minute"] = _minute
     environment.filters["python"] = _python
     environment.filters["network"] = network
     environment.filters["command"] = views.command
@@ -140,6 +146,19 @@ def _colours() -> str:
 
 def _is_link(text: str) -> bool:
     return text.startswith(("https://", "http://"))
+
+
+def _minute(time: str) -> str:
+    """An ISO time as people write it, to the minute; any other text as it is."""
+    try:
+        return f"{datetime.fromisoformat(time):%Y-%m-%d %H:%M %Z}".strip()
+    except ValueError:
+        return time
+
+
+def _marked(text: str) -> Markup:
+    """What stands between backticks, as in docstrings, is code."""
+    return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 @lru_cache(None)

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any, TypeAlias
 
 from paramlaws.reports import pictures
+from paramlaws.reports.anchors import anchors
 from paramlaws.reports.networks import network
 from paramlaws.specs.verdict import WORST_FIRST
 
@@ -328,7 +329,7 @@ def keys(report: Data) -> dict[str, str]:
             found[target["id"]] = (
                 f"{suite}-{version}" if versions[suite, version] == 1 else target["id"]
             )
-    return found
+    return anchors(found)
 
 
 def adapters(report: Data) -> dict[str, str]:

@@ -167,6 +167,14 @@ def test_hostile_text_is_text(page: tuple[Chrome, dict[str, Any]]) -> None:
     assert {link.split(":")[0] for link in links} == {"https", "file"}
 
 
+def test_code_in_texts_is_marked(page: tuple[Chrome, dict[str, Any]]) -> None:
+    """And only that: what stands around it, and in it, is text."""
+    _, report = page
+    report["claims"][0]["statement"] = "It is `None` or `<b>`, & `never"
+    said = "It is <code>None</code> or <code>&lt;b&gt;</code>, &amp; `never</p>"
+    assert said in render(report)
+
+
 def test_no_other_script_may_run(page: tuple[Chrome, dict[str, Any]]) -> None:
     """The policy in the page stops one that got in all the same."""
     browser, _ = page
@@ -502,7 +510,7 @@ def test_what_the_claims_catch(page: tuple[Chrome, dict[str, Any]]) -> None:
         assert words in text
     assert "of 5,000 tests 49 would reject at a level of 0.01" in text
     _go(browser, "claim:gradient.value")
-    assert "Catches 1 of the faults" in _shown(browser).text
+    assert "Catches 1 injected fault" in _shown(browser).text
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
