@@ -45,12 +45,14 @@ class Panel:
     words: str
 
 
-def figure(panels: Sequence[Panel]) -> Markup:
+def figure(panels: Sequence[Panel], name: str) -> Markup:
     """The panels, each a picture of its own, so that a page may put them beside each other or not.
 
     Nothing where there are none.
+
+    name: of the figure, as no other on its page.
     """
-    drawn = Markup().join(_drawn(panel) for panel in panels)
+    drawn = Markup().join(_drawn(p, f"{name}-{number}") for number, p in enumerate(panels))
     return Markup('<div class="panels">{0}</div>').format(drawn) if panels else drawn
 
 
@@ -58,7 +60,7 @@ def figure(panels: Sequence[Panel]) -> Markup:
 _WIDTH, _HEIGHT = 3.0, 2.1
 
 
-def _drawn(panel: Panel) -> Markup:
+def _drawn(panel: Panel, name: str) -> Markup:
     import matplotlib
 
     matplotlib.use("svg")
@@ -95,27 +97,31 @@ def _drawn(panel: Panel) -> Markup:
         axis.locator_params(nbins=4, tight=False)
         file = io.StringIO()
         made.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    return _inline(file.getvalue(), f"{panel.title}: {panel.words}")
+    return _inline(file.getvalue(), f"{panel.title}: {panel.words}", name)
 
 
-def _inline(svg: str, words: str) -> Markup:
-    """As a part of a page, which has other pictures and colours of its own."""
+def _inline(svg: str, words: str, name: str) -> Markup:
+    """As a part of a page, which has colours of its own and other pictures."""
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'<g id="[^"]*"', "<g", svg)
     svg = re.sub(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>', r'<svg viewBox="\1" VIEW>', svg, count=1)
-    # Matplotlib names what it defines by its content: equal names are equal things.
     svg = re.sub(r"(\d\.\d{2})\d+", r"\1", re.sub(r"\s*\n\s*", " ", svg))
-    # In a text a colour would be what somebody wrote.
-    svg = re.sub(r'style="[^"]*"', lambda style: _themed(style[0]), svg)
+    # Between tags is what somebody wrote.
+    svg = re.sub(r"<[^<>]+>", lambda tag: _themed(_named(tag[0], name)), svg)
     label = f'role="img" aria-label="{escape(words)}"'
     space = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
     return Markup(svg.replace("VIEW", f"{label} {space}", 1))
 
 
-def _themed(style: str) -> str:
+def _named(tag: str, name: str) -> str:
+    """With ids as no other picture has them, though it defines the same."""
+    return re.sub(r'(\bid="|href="#|url\(#)', rf"\1{name}-", tag)
+
+
+def _themed(tag: str) -> str:
     """With the page's colours, which differ between light and dark, instead of Matplotlib's."""
-    return re.sub(r"#[0-9a-f]{6}", lambda colour: _THEME.get(colour[0], colour[0]), style)
+    return re.sub(r"#[0-9a-f]{6}\b", lambda colour: _THEME.get(colour[0], colour[0]), tag)
 
 
 # -- initial values -----------------------------------------------------------------------------

@@ -199,7 +199,7 @@ def figures(report: Data) -> dict[str, list[Data]]:
         for kind, own_panels in kinds.items():
             if not own_panels:
                 continue
-            svg = pictures.figure(own_panels)
+            svg = pictures.figure(own_panels, f"{claim}-{kind}")
             one = {"caption": _CAPTIONS[kind], "svg": svg, "is_network": False}
             found.setdefault(claim, []).append(one)
     return found

@@ -14,6 +14,7 @@ from paramlaws.specs.outline import outline
 
 HOSTILE = '"><script>alert(1)</script>$x^2$ & <b'
 SVG = "{http://www.w3.org/2000/svg}"
+LINK = "{http://www.w3.org/1999/xlink}href"
 HISTOGRAM = {
     "fan_in": 4,
     "units": 2,
@@ -54,7 +55,7 @@ def _texts(tree: ElementTree.Element) -> list[str]:
 def test_a_picture_says_in_words_what_it_shows(panel: pictures.Panel | None, words: str) -> None:
     """For whoever does not see it; titles are text, and no markup or formula."""
     assert panel is not None
-    (tree,) = _tree(pictures.figure([panel]))
+    (tree,) = _tree(pictures.figure([panel], "f"))
     assert tree.get("role") == "img"
     assert str(tree.get("aria-label")).startswith(HOSTILE) and words in str(tree.get("aria-label"))
     assert HOSTILE in _texts(tree)
@@ -64,12 +65,15 @@ def test_a_picture_says_in_words_what_it_shows(panel: pictures.Panel | None, wor
 def test_a_panel_for_each_target() -> None:
     """Each under its name, and no two things on a page with one id."""
     panels = [p for n in range(5) if (p := pictures.gradients(f"target {n}", GRADIENTS))]
-    tree = _tree(pictures.figure(panels))
+    tree = _tree(pictures.figure(panels, "f"))
     assert [text for text in _texts(tree) if text.startswith("target")] == [
         f"target {n}" for n in range(5)
     ]
-    assert not [node.get("id") for node in tree.iter(f"{SVG}g") if node.get("id")]
-    assert not pictures.figure([])
+    ids = [node.get("id") for node in tree.iter() if node.get("id")]
+    assert len(ids) == len(set(ids))
+    used = {str(node.get(LINK)) for node in tree.iter(f"{SVG}use")}
+    assert used and used <= {f"#{one}" for one in ids}
+    assert not pictures.figure([], "f")
 
 
 def test_pictures_have_the_colours_of_the_page() -> None:
@@ -81,7 +85,7 @@ def test_pictures_have_the_colours_of_the_page() -> None:
         pictures.course(written, COURSE),
     ):
         assert panel
-        (tree,) = _tree(pictures.figure([panel]))
+        (tree,) = _tree(pictures.figure([panel], "f"))
         styles = " ".join(node.get("style") or "" for node in tree.iter())
         assert "#000000" not in styles and "#ffffff" not in styles
         assert "currentColor" in styles
@@ -126,4 +130,4 @@ def test_a_network_of_hundreds_of_layers_is_left_to_its_text() -> None:
     """Nobody could read it; and letters without a glyph are no reason to warn."""
     assert network(outline(Architecture(1, (Dense(1),) * 200))) == ""
     strange = pictures.gradients("\U0001f9ea", GRADIENTS)
-    assert strange and "\U0001f9ea" in str(pictures.figure([strange]))
+    assert strange and "\U0001f9ea" in str(pictures.figure([strange], "f"))
