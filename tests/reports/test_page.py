@@ -78,6 +78,57 @@ def test_the_matrix_is_that_of_the_data(page: tuple[Chrome, dict[str, Any]]) -> 
     ]
 
 
+def _look_of(browser: Chrome, part: Any) -> tuple[str, ...]:
+    names = ("background-color", "color", "font-weight")
+    script = "return getComputedStyle(arguments[0]).getPropertyValue(arguments[1])"
+    return tuple(str(browser.execute_script(script, part, name)) for name in names)
+
+
+def test_colour_marks_trouble_only(page: tuple[Chrome, dict[str, Any]]) -> None:
+    """What failed has a colour behind it; whatever holds or departs has none."""
+    browser, _ = page
+    looks: dict[str, set[tuple[str, ...]]] = {}
+    for cell in browser.find_elements(By.CSS_SELECTOR, "#verdicts td"):
+        verdict = str(cell.get_attribute("data-verdict"))
+        looks.setdefault(verdict, set()).add(_look_of(browser, cell.find_element(By.TAG_NAME, "a")))
+    none = "rgba(0, 0, 0, 0)"
+    behind = {verdict: {look[0] for look in own} for verdict, own in looks.items()}
+    for quiet in ("holds", "departs", "not-run"):
+        assert behind[quiet] == {none}, quiet
+    assert none not in behind["violated"] | behind["errored"]
+    assert behind["violated"] != behind["errored"]
+
+
+def test_equal_answers_look_equal(page: tuple[Chrome, dict[str, Any]], tmp_path: Path) -> None:
+    """Also where one of them is what the book says and the other a departure."""
+    browser, _ = page
+    same = {"behaviour": "per-name", "expected": "per-name"}
+    key = ("tie.state-dict", None)
+    lines = [*run("alpha", {key: same}), *run("beta", {key: MIXED[key]})]
+    file = write(tmp_path / "same.jsonl", lines)
+    assert main([str(file), "--output", str(tmp_path / "same")]) == 0
+    browser.get((tmp_path / "same" / "index.html").as_uri())
+    row = browser.find_element(By.CSS_SELECTOR, '#verdicts tr[data-claim="tie.state-dict"]')
+    one, other = row.find_elements(By.CLASS_NAME, "behaviour")
+    assert one.text == other.text == "under each name"
+    assert _look_of(browser, one) == _look_of(browser, other)
+    departs = other.find_element(By.XPATH, "..")
+    assert "departs" in departs.text
+
+
+def test_on_paper_everything_is_open(page: tuple[Chrome, dict[str, Any]]) -> None:
+    """And closed again afterwards, but for what a reader had opened."""
+    browser, _ = page
+    _go(browser, "claim:gradient.value@beta")
+    shown = _shown(browser)
+    opened = shown.find_element(By.TAG_NAME, "details")
+    opened.find_element(By.TAG_NAME, "summary").click()
+    browser.execute_script("dispatchEvent(new Event('beforeprint'))")
+    assert shown.find_elements(By.CSS_SELECTOR, "details:not([open])") == []
+    browser.execute_script("dispatchEvent(new Event('afterprint'))")
+    assert shown.find_elements(By.CSS_SELECTOR, "details[open]") == [opened]
+
+
 def _go(browser: Chrome, address: str) -> None:
     """Follows a link to a part of the page."""
     browser.execute_script("location.hash = arguments[0]", address)
