@@ -29,7 +29,15 @@ from paramlaws.specs.outline import outline
 from paramlaws.specs.record import Record
 from paramlaws.specs.subject import Subject
 from paramlaws.specs.suite import Suite
-from paramlaws.specs.verdict import ERRORED, FAILING, UNSUPPORTED, Observation, judge
+from paramlaws.specs.verdict import (
+    DEPARTS,
+    ERRORED,
+    FAILING,
+    HOLDS,
+    UNSUPPORTED,
+    Observation,
+    judge,
+)
 from paramlaws.suites.knowledge import Departure, Untried
 from paramlaws.suites.scripts import script
 
@@ -206,8 +214,17 @@ class Trial:
             shown=seen.shown,
             outline=outline(drawn.architecture) if drawn else None,
             script=script(self.target.suite.spelling, drawn) if drawn else None,
+            native=self._native(),
             reproduce=self.command(shown) if self.verdict in FAILING else None,
         )
+
+    def _native(self) -> str | None:
+        """The framework's own lines that show what was seen; None where there are none."""
+        if self.verdict not in (HOLDS, DEPARTS):
+            return None
+        known = self.target.knowledge
+        sections = known.shown_natively(self.claim, self.case, self.seen.behaviour)
+        return "\n".join(section.script for section in sections) or None
 
     def _expected_source(self) -> dict[str, str] | None:
         """Where the expected behaviour is stated; None where none is expected."""
