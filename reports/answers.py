@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from paramlaws.reports import cases, words
+from paramlaws.reports import labels, words
 from paramlaws.reports.names import short_names
 from paramlaws.specs.verdict import DEPARTS, FAILING, HOLDS, STALE, UNSUPPORTED, VIOLATED
 
@@ -94,7 +94,7 @@ def _answers(claim: Data, rows: Iterable[Data], names: dict[str, str]) -> list[A
         for (verdict, text), chosen in said.items():
             # Of a convention equal answers are one, whatever the targets were expected to do.
             kind = HOLDS if claim["kind"] == "convention" and verdict == DEPARTS else verdict
-            key = kind, text, cases.label(chosen, supported)
+            key = kind, text, labels.label(chosen, supported)
             seen.setdefault(key, {})[names[target]] = verdict
     answers = [_answer(*key, who) for key, who in seen.items()]
     order = (*_DIFFERENT, HOLDS)
@@ -102,9 +102,9 @@ def _answers(claim: Data, rows: Iterable[Data], names: dict[str, str]) -> list[A
 
 
 def _answer(kind: str, text: str, where: str, who: dict[str, str]) -> Answer:
-    verdicts = {*who.values()}
-    if len(verdicts) == 1:
-        return Answer(*verdicts, text, where, tuple(who))
+    alike = next(iter(who.values()))
+    if {*who.values()} == {alike}:
+        return Answer(alike, text, where, tuple(who))
     marked = (f"{name} {words.SYMBOLS[v]}" if v != kind else name for name, v in who.items())
     return Answer(kind, text, where, tuple(marked))
 
@@ -129,7 +129,7 @@ def _departing(claim: Data, row: Data) -> str:
         seen = words.behaviour(claim, {**row, "behaviour": departure["behaviour"]})
         said = departure.get("words") or seen or DEPARTS
         conditions.setdefault(said, []).append(words.condition(departure))
-    parts = []
+    parts: list[str] = []
     for said, own in conditions.items():
         if "" in own:
             # Nothing is left that another one, or the rule, could be about.

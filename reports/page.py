@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, TypeAlias
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from pygments import highlight
 from pygments.filter import simplefilter
 from pygments.formatters import HtmlFormatter
@@ -20,13 +21,13 @@ from paramlaws.reports import pictures, words
 from paramlaws.reports.answers import differences
 from paramlaws.reports.catches import catches, power
 from paramlaws.reports.change import by_version
-from paramlaws.reports.failures import failures, nothing_fails
+from paramlaws.reports.failures import failures, nothing_fails, run_nowhere
 from paramlaws.reports.figures import figures
 from paramlaws.reports.matrix import groups
 from paramlaws.reports.names import adapters, keys
 from paramlaws.reports.rows import tried
 from paramlaws.reports.transfers import pairs
-from paramlaws.specs.verdict import VERDICTS, counted
+from paramlaws.specs.verdict import FAILING, VERDICTS, counted
 
 Data: TypeAlias = dict[str, Any]
 
@@ -45,6 +46,7 @@ def render(report: Data) -> str:
         groups=groups(report),
         failures=failures(report),
         nothing_fails=nothing_fails(report),
+        run_nowhere=run_nowhere(report),
         differences=differences(report),
         pairs=pairs(report),
         power=power(report),
@@ -80,10 +82,15 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["is_link"] = _is_link
+    environment.filters["spans"] = _spans
     environment.filters["python"] = _python
     environment.filters["network"] = pictures.network
     environment.filters.update(
-        command=words.command, condition=words.condition, counted=counted, number=words.number
+        command=words.command,
+        condition=words.condition,
+        counted=counted,
+        listed=words.listed,
+        number=words.number,
     )
     environment.globals.update(
         css=_source(environment, "report.css") + _colours(),
@@ -91,6 +98,7 @@ def _environment() -> jinja2.Environment:
         badges={verdict: _BADGE.format(verdict, words.SYMBOLS[verdict]) for verdict in VERDICTS},
         meanings=words.MEANINGS,
         verdicts=VERDICTS,
+        failing=FAILING,
     )
     return environment
 
@@ -114,6 +122,13 @@ def _colours() -> str:
     )
     plain = ".code, .code pre { background: var(--panel); color: var(--ink); }"
     return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n{plain}"
+
+
+def _spans(text: str) -> Markup:
+    """The text, with what stands in `backticks` in it as code."""
+    code = Markup("<code>{}</code>")
+    parts = enumerate(re.split("`([^`]+)`", text))
+    return Markup("").join(code.format(p) if number % 2 else escape(p) for number, p in parts)
 
 
 def _is_link(text: str) -> bool:

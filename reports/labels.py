@@ -1,8 +1,16 @@
-"""Cases of a claim in as few words as tell them apart."""
+"""What the cases of a claim are called: as few words as tell them apart."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+
+#: A part of a case that says only that there is no other.
+_ONLY_WAY = "the only way"
+
+
+def shown(case: str | None) -> str:
+    """A case without what tells nothing; empty where nothing is left."""
+    return ", ".join(part for part in (case or "").split(", ") if part not in ("", _ONLY_WAY))
 
 
 def label(chosen: Collection[str | None], supported: Sequence[str | None]) -> str:
