@@ -85,7 +85,7 @@ def tox_add_core_config(core_conf: ConfigSet, state: State) -> None:
         for suite, reason in table.expected.items()
         for word in ("--expect", f"{suite}={reason}")
     ]
-    command = Command(["python", "-m", "paramlaws.reports", *expected])
+    command = Command(["paramlaws", "report", *expected])
     seeds["report"].append(MemoryLoader(commands=[command]))
 
 

@@ -36,7 +36,7 @@ def main(name: str, out: str) -> None:
     """Measures and writes."""
     warnings.simplefilter("ignore")
     suite = registry.load(name)
-    target = Target.of(suite, 1, f"--suite {name}")
+    target = Target.of(suite, 1)
     _ = target.conventions
     _each(target, Example(Architecture(4, (Dense(4),))))
     found = {
@@ -71,7 +71,7 @@ def _run(name: str, examples: int, claims: Sequence[str]) -> float:
         "growth", max_examples=examples, database=None, deadline=None
     )
     hypothesis.settings.load_profile("growth")
-    target = Target.of(registry.load(name), 1, f"--suite {name}")
+    target = Target.of(registry.load(name), 1)
     _ = target.conventions
     start = time.perf_counter()
     for claim in claims:

@@ -29,7 +29,7 @@ def main(name: str, most: str) -> None:
         "memory", max_examples=EACH, database=None, deadline=None, phases=phases
     )
     hypothesis.settings.load_profile("memory")
-    target = Target.of(registry.load(name), 1, f"--suite {name}")
+    target = Target.of(registry.load(name), 1)
     examples = 0
     for target.seed in count(1):
         for claim in CATALOGUE:

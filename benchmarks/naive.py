@@ -37,7 +37,7 @@ def main(name: str, examples: str, out: str) -> None:
         "naive", max_examples=int(examples), database=None, deadline=None
     )
     hypothesis.settings.load_profile("naive")
-    target = Target.of(registry.load(name), 1, f"--suite {name}")
+    target = Target.of(registry.load(name), 1)
     # What a framework does once in a process belongs to neither.
     for claim in CLAIMS:
         Trial(target, CATALOGUE[claim]).examine(Example(Architecture(1, (Dense(1),))))

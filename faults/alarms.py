@@ -1,26 +1,23 @@
 """Whether what is right is ever called wrong, in run after run.
 
-`python -m paramlaws.faults.alarms --suite NAME --seeds 50` tries all claims with so many further
-seeds on a framework in which nothing was changed: no verdict may fail, and all runs must agree;
-`python -m paramlaws.faults.alarms all` does so in every environment that tox has made.
-`python -m paramlaws.faults.alarms --statistics 10000` runs the claims about distributions so often
-on the reference, whose values do come from them, and counts how often a test would reject that.
+All claims are tried with further seeds on a framework in which nothing was changed: no verdict may
+fail, and all runs must agree. The claims about distributions are also run on the reference, whose
+values do come from them, to count how often a test would reject that.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import logging
-import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import click
 import hypothesis
 from hypothesis import Phase
 from scipy import stats
@@ -29,6 +26,7 @@ from paramlaws.faults.outcome import SCHEMA_VERSION
 from paramlaws.faults.power import FaultError
 from paramlaws.runner import profiles
 from paramlaws.runner.environments import Environments
+from paramlaws.runner.refused import Refused
 from paramlaws.runner.target import Target
 from paramlaws.runner.trial import Trial
 from paramlaws.specs import distributions
@@ -57,44 +55,81 @@ LEVELS = (0.1, 0.01, 0.001)
 Row: TypeAlias = dict[str, Any]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Returns 0 where nothing right was called wrong, 1 where something was, 2 for bad input."""
-    options = _parser().parse_args(arguments)
+@click.command()
+@click.argument("everywhere", type=click.Choice(["all"]), required=False, metavar="[all]")
+@click.option(
+    "--suite", type=click.Choice(list(registry.KNOWN)), help="The suite that is installed here."
+)
+@click.option(
+    "--statistics", type=int, metavar="RUNS", help="Run the claims about distributions instead."
+)
+@click.option("--name", help="What the file is called; default: as the suite.")
+@click.option("--seeds", type=int, default=50, show_default=True, help="How many further ones.")
+@click.option(
+    "--profile", type=click.Choice(list(profiles.EXAMPLES)), default="quick", show_default=True
+)
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    default=FOLDER,
+    show_default=True,
+    metavar="DIR",
+    help="For the files.",
+)
+@click.option(
+    "--environments",
+    type=click.Path(path_type=Path),
+    default=Path(".tox"),
+    show_default=True,
+    metavar="DIR",
+    help="Where tox has made them.",
+)
+@click.pass_context
+def alarms(
+    context: click.Context,
+    everywhere: str | None,
+    suite: str | None,
+    statistics: int | None,
+    name: str | None,
+    seeds: int,
+    profile: str,
+    folder: Path,
+    environments: Path,
+) -> None:
+    """Try all claims with further seeds on what is right, and write down what fails or changes.
+
+    With `all`, in every environment that tox has made. Exits with 0 where nothing right was called
+    wrong, with 1 where something was, and with 2 for bad input.
+
+    \b
+    Examples:
+      paramlaws alarms --suite reference --seeds 3
+      paramlaws alarms all
+      paramlaws alarms --statistics 10000
+    """
     logging.disable(logging.WARNING)
     warnings.simplefilter("ignore")
+    if [everywhere, suite, statistics].count(None) != 2:
+        raise click.UsageError("one of `all`, --suite and --statistics is needed")
     try:
-        if options.statistics:
-            return _statistics(options.statistics, options.folder)
-        if options.what == "all":
-            return _all(options)
-        suite = registry.load(options.suite)
-        name = options.name or suite.name
-        return _runs(suite, name, options.profile, options.seeds, options.folder)
+        if statistics:
+            status = _statistics(statistics, folder)
+        elif suite:
+            loaded = registry.load(suite)
+            status = _runs(loaded, name or suite, profile, seeds, folder)
+        else:
+            status = _all(environments, profile, seeds, folder)
     except (registry.Unavailable, FaultError) as error:
-        print(f"paramlaws.faults.alarms: {error}", file=sys.stderr)
-        return 2
+        raise Refused(str(error)) from error
+    context.exit(status)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m paramlaws.faults.alarms", description=__doc__)
-    what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("what", nargs="?", choices=("all",), help="in every environment of tox")
-    what.add_argument("--suite", choices=registry.KNOWN)
-    what.add_argument("--statistics", type=int, metavar="RUNS")
-    parser.add_argument("--name", help="what the file is called; default: as the suite")
-    parser.add_argument("--seeds", type=int, default=50, metavar="NUMBER", help="further ones")
-    parser.add_argument("--profile", choices=profiles.EXAMPLES, default="quick")
-    parser.add_argument("--folder", type=Path, default=FOLDER, metavar="DIR", help="for the files")
-    parser.add_argument("--environments", type=Path, default=Path(".tox"), metavar="DIR")
-    return parser
-
-
-def _all(options: argparse.Namespace) -> int:
-    there = Environments(options.environments)
+def _all(environments: Path, profile: str, seeds: int, folder: Path) -> int:
+    there = Environments(environments)
     if not there.suites:
-        raise registry.Unavailable(f"{options.environments} has no environment: run tox first")
-    module = ["paramlaws.faults.alarms", "--seeds", str(options.seeds)]
-    module += ["--profile", options.profile, "--folder", str(options.folder)]
+        raise registry.Unavailable(f"{environments} has no environment: run tox first")
+    module = ["paramlaws.faults.alarms", "--seeds", str(seeds)]
+    module += ["--profile", profile, "--folder", str(folder)]
     suites = there.suites.items()
     runs = {name: [*module, "--suite", suite, "--name", name] for name, suite in suites}
     return max(there.run(runs))
@@ -107,16 +142,16 @@ def _runs(suite: Suite, name: str, profile: str, seeds: int, folder: Path) -> in
     done = [run["seed"] for run in found["runs"] if run["profile"] == profile]
     for seed in range(len(done), len(done) + seeds):
         rows = run(suite, profile, seed)
-        alarms = [row for row in rows if row["verdict"] in FAILING]
+        wrong = [row for row in rows if row["verdict"] in FAILING]
         known = {(row["claim"], row["case"]): row for row in found["verdicts"] or rows}
-        alarms += [row for row in rows if row not in alarms and not _same(row, known)]
+        wrong += [row for row in rows if row not in wrong and not _same(row, known)]
         found["verdicts"] = found["verdicts"] or [
             {name: row[name] for name in ("claim", "case", "verdict", "behaviour")} for row in rows
         ]
         found["runs"].append({"profile": profile, "seed": seed})
-        found["alarms"] += [{"profile": profile, "seed": seed, **row} for row in alarms]
+        found["alarms"] += [{"profile": profile, "seed": seed, **row} for row in wrong]
         _write(found, file)
-        print(f"{name}, {profile}, seed {seed}: {len(alarms)} false alarms", flush=True)
+        print(f"{name}, {profile}, seed {seed}: {len(wrong)} false alarms", flush=True)
     print(f"{name}: {len(found['alarms'])} false alarms in {len(found['runs'])} runs")
     return 1 if found["alarms"] else 0
 
@@ -158,7 +193,7 @@ def run(suite: Suite, profile: str, seed: int) -> list[Row]:
         phases=[Phase.generate],
     )
     hypothesis.settings.load_profile("alarms")
-    target = Target.of(suite, seed, f"--suite {suite.name}")
+    target = Target.of(suite, seed)
     trials = [Trial(target, c, case) for c in CATALOGUE for case in c.cases_on(suite)]
     records = settled([trial.run().line() for trial in trials])
     wanted = ("claim", "case", "verdict", "behaviour", "message", "counterexample")
@@ -174,14 +209,14 @@ def _same(row: Row, known: dict[tuple[str, str | None], Row]) -> bool:
 
 # -- statistics ---------------------------------------------------------------------------------
 def _statistics(runs: int, folder: Path) -> int:
-    levels, alarms = simulated(runs)
+    levels, failed = simulated(runs)
     rows = []
     for level in LEVELS:
         below = sum(found < level for found in levels)
         probability = stats.binomtest(below, len(levels), level, alternative="greater").pvalue
         rows.append({"level": level, "rejected": below, "probability": float(probability)})
         print(f"at level {level}: {below} of {len(levels)} tests reject, p = {probability:.3g}")
-    print(f"at the claims' own level, {distributions.ALPHA}: {alarms} of {runs} runs")
+    print(f"at the claims' own level, {distributions.ALPHA}: {failed} of {runs} runs")
     found = {
         "schema_version": SCHEMA_VERSION,
         "measured": datetime.now(UTC).date().isoformat(),
@@ -190,11 +225,11 @@ def _statistics(runs: int, folder: Path) -> int:
         "tests": len(levels),
         "levels": rows,
         "own_level": distributions.ALPHA,
-        "alarms": alarms,
+        "alarms": failed,
     }
     _write(found, folder / "statistics.json")
     # One in a million: this is a test of a test, and must not be a source of false alarms itself.
-    return 1 if alarms or any(row["probability"] < 1e-6 for row in rows) else 0
+    return 1 if failed or any(row["probability"] < 1e-6 for row in rows) else 0
 
 
 def simulated(runs: int) -> tuple[list[float], int]:
@@ -203,7 +238,7 @@ def simulated(runs: int) -> tuple[list[float], int]:
     levels: list[float] = []
     alarms = 0
     for seed in range(runs):
-        target = Target.of(suite, seed, "--suite reference")
+        target = Target.of(suite, seed)
         failed = False
         for claim, case in STATISTICAL:
             trial = Trial(target, CATALOGUE[claim], case)
@@ -242,4 +277,4 @@ def _write(found: Row, file: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    alarms(prog_name="paramlaws alarms")

@@ -125,7 +125,7 @@ def _tried(fault: Fault, profile: str, claims: list[str], *, blaming: bool = Tru
         "power", max_examples=examples, database=None, deadline=None, phases=[Phase.generate]
     )
     hypothesis.settings.load_profile("power")
-    target = Target.of(registry.load(fault.suite), _SEED, f"--suite {fault.suite}")
+    target = Target.of(registry.load(fault.suite), _SEED)
     trials = [
         Trial(target, CATALOGUE[claim], case, blaming=blaming)
         for claim in claims
@@ -138,7 +138,7 @@ def _tried(fault: Fault, profile: str, claims: list[str], *, blaming: bool = Tru
 
 def _in_the_book(fault: Fault) -> Iterator[tuple[Trial, Example]]:
     """The claims about the fault, each with what can be tried of the chapter's own networks."""
-    target = Target.of(registry.load(fault.suite), _SEED, f"--suite {fault.suite}")
+    target = Target.of(registry.load(fault.suite), _SEED)
     for claim_id in fault.about:
         for case in CATALOGUE[claim_id].cases_on(target.suite):
             for example in BOOK:

@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from paramlaws.reports import words
+
 Data: TypeAlias = dict[str, Any]
 
 #: Rows that agree in all of these are one result.
@@ -23,27 +25,17 @@ _COUNTS = ("examples", "drawn", "fixed", "distinct", "seconds")
 _UNJUDGED = ("unsupported", "not-run")
 
 
-def in_words(claim: Data, row: Data) -> str | None:
-    """The behaviour that a row shows, in words where the departure or the claim has some."""
-    behaviour: str | None = row["behaviour"]
-    if behaviour is None:
-        return None
-    own = (d.get("words") for d in row["departures"] if d["behaviour"] == behaviour)
-    words: str = next(filter(None, own), None) or claim["words"].get(behaviour, behaviour)
-    return words
-
-
 def answers(cell: Data, claim: Data) -> list[str]:
     """The behaviours of a cell in words, each once, those of the worst verdict first."""
-    told = (in_words(claim, row) for row in cell["rows"])
-    return list(dict.fromkeys(words for words in told if words))
+    told = (words.behaviour(claim, row) for row in cell["rows"])
+    return list(dict.fromkeys(filter(None, told)))
 
 
 def grouped(cell: Data, claim: Data) -> list[Data]:
     """The results of a cell, the worst first: each with its cases, its rows and their sums."""
     found: dict[str, list[Data]] = {}
     for row in cell["rows"]:
-        parts = [in_words(claim, row), *(row.get(name) for name in _SAME)]
+        parts = [words.behaviour(claim, row), *(row.get(name) for name in _SAME)]
         key = json.dumps(parts, sort_keys=True)
         found.setdefault(key, []).append(row)
     return [
@@ -92,26 +84,16 @@ def _once(
     return list(found.values())
 
 
-def condition(departure: Data) -> str:
-    """Under which condition a departure shows, as half a sentence; empty where it always does."""
-    if departure.get("condition"):
-        return f"only if {departure['condition']}"
-    if departure["where"]:
-        return f"only on examples with: {', '.join(departure['where'])}"
-    return ""
-
-
 def places(departure: Data, claim: Data) -> list[Data]:
     """What a departure looks like, and in which cases: equal looks together."""
     found: dict[tuple[str, str], list[str]] = {}
     for place in departure["places"]:
         behaviour = place["behaviour"]
-        words = place.get("words") or claim["words"].get(behaviour, behaviour)
-        cases = found.setdefault((words, condition(place)), [])
+        told = place.get("words") or claim["words"].get(behaviour, behaviour)
+        cases = found.setdefault((told, words.condition(place)), [])
         cases += [place["case"]] if place["case"] else []
     return [
-        {"words": words, "condition": only, "cases": cases}
-        for (words, only), cases in found.items()
+        {"words": told, "condition": only, "cases": cases} for (told, only), cases in found.items()
     ]
 
 

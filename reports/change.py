@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any, TypeAlias
 
-from packaging.version import InvalidVersion, Version
-
-from paramlaws.reports import views
+from paramlaws.reports.labels import shown
+from paramlaws.reports.names import name as name_of
+from paramlaws.reports.names import release
+from paramlaws.reports.rows import by_target
 
 Data: TypeAlias = dict[str, Any]
 Key: TypeAlias = "tuple[str, str | None]"
@@ -84,10 +85,10 @@ def difference(old: Data, new: Data) -> Difference:
     came = [f"claim {name}" for name in sorted(claims[1] - claims[0])]
     gone = [f"claim {name}" for name in sorted(claims[0] - claims[1])]
     changes: list[Change] = []
-    old_rows, new_rows = views.by_target(old), views.by_target(new)
+    old_rows, new_rows = by_target(old), by_target(new)
     pairs = dict(_pairs(before, after))
     for first, second in pairs.items():
-        one, other = views.name(before[first]), views.name(after[second])
+        one, other = name_of(before[first]), name_of(after[second])
         name = one if first == second else f"{one} → {other}"
         both = claims[0] & claims[1]
         changes += _changes(name, _rows(old_rows[first]), _rows(new_rows[second]), both)
@@ -138,20 +139,30 @@ def _changes(
 def by_version(report: Data) -> list[Data]:
     """For each framework of which there are several versions, what changed in which of them."""
     found = []
-    by_target = views.by_target(report)
-    claims = {claim["id"] for claim in report["claims"]}
+    rows_of = by_target(report)
+    claims = {claim["id"]: claim for claim in report["claims"]}
     for suite in dict.fromkeys(target["suite"] for target in report["targets"]):
         versions = [t for t in _targets(report).values() if t["suite"] == suite]
-        versions.sort(key=_version)
+        versions.sort(key=release)
         for one, other in pairwise(versions):
-            rows = _rows(by_target[one["id"]]), _rows(by_target[other["id"]])
-            changes = list(_changes(views.name(other), *rows, claims))
-            found.append({"before": one, "after": other, "changes": [asdict(c) for c in changes]})
+            rows = _rows(rows_of[one["id"]]), _rows(rows_of[other["id"]])
+            changes = [
+                {
+                    **asdict(change),
+                    "topic": claims[change.claim]["topic"] or change.claim,
+                    "case": shown(change.case),
+                    "before": _in_words(claims[change.claim], change.before),
+                    "after": _in_words(claims[change.claim], change.after),
+                }
+                for change in _changes(name_of(other), *rows, {*claims})
+            ]
+            found.append({"before": one, "after": other, "changes": changes})
     return found
 
 
-def _version(target: Data) -> Version:
-    try:
-        return Version(target["version"])
-    except InvalidVersion:
-        return Version("0")
+def _in_words(claim: Data, seen: tuple[str, str | None] | None) -> tuple[str, str] | None:
+    """A verdict, and the behaviour as a reader knows it."""
+    if seen is None:
+        return None
+    verdict, behaviour = seen
+    return verdict, claim["words"].get(behaviour, behaviour or "")

@@ -1,33 +1,27 @@
-"""`python -m paramlaws.reports`: from results files to a folder with the report.
-
-`diff` and `show` in front of other arguments are commands of their own.
-"""
+"""`paramlaws report`: from results files to a folder with the report."""
 
 from __future__ import annotations
 
-import argparse
 import gc
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from paramlaws.reports import machine, power
+import click
+
+from paramlaws.reports import machine, power, terminal
 from paramlaws.reports.document import document
 from paramlaws.reports.merge import Comparison, merge
 from paramlaws.reports.page import render
+from paramlaws.reports.refused import Refused, printable
 from paramlaws.reports.writing import write
 from paramlaws.specs.record import ResultsError
-from paramlaws.specs.verdict import VERDICTS
 
 RESULTS, POWER = Path("reports/results"), Path("reports/power")
-#: Other commands, each a module that a report does not need.
-_COMMANDS = ("diff", "show")
 
 
 @contextmanager
@@ -42,68 +36,73 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
+@click.command()
+@click.argument("results", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("reports/html"),
+    show_default=True,
+    metavar="DIR",
+    help="Where the report goes.",
+)
+@click.option(
+    "--power",
+    "measured",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help=f"What `paramlaws faults` measured; default: {POWER}, or what comes with this version.",
+)
+@click.option(
+    "--expect",
+    multiple=True,
+    metavar="SUITE=REASON",
+    help="Show this suite as not run, for this reason, if there are no results of it (repeatable).",
+)
+@click.pass_context
 @_without_collecting()
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Writes the report.
+def report(
+    context: click.Context,
+    results: tuple[Path, ...],
+    output: Path,
+    measured: Path | None,
+    expect: tuple[str, ...],
+) -> None:
+    """Merge results files, of any number of runs and machines, into a report.
 
-    Returns 0 where it is written, 1 where it is written and some run was cut short or has no
-    verdict, or there was no run, and 2 where the results were refused or the folder cannot be
-    written; then nothing is changed.
+    Without FILE, all of reports/results/*.jsonl. Writes index.html, report.json, junit.xml,
+    summary.md and badges. Exits with 0; with 1 where a run was cut short, or there was none; with 2
+    where the results do not fit together or the report cannot be written. Then nothing is changed.
+
+    \b
+    Examples:
+      paramlaws report
+      paramlaws report a.jsonl b.jsonl --output site
+      paramlaws report --expect 'ONE=its wheels end at Python 3.11'
     """
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    if words and words[0] in _COMMANDS:
-        status: int = import_module(f"paramlaws.reports.{words[0]}").main(words[1:])
-        return status
-    options = _parser().parse_args(words)
     try:
-        expected = dict(_expectation(text) for text in options.expect)
-        comparison = merge(_files(options.files, needed=not expected), expected)
-        folder = _write(comparison, options.output, power.read(options.power or _power()))
+        expected = dict(_expectation(text) for text in expect)
+        comparison = merge(_files(results, needed=not expected), expected)
+        made = _write(comparison, output, power.read(measured or _power()))
     except ResultsError as error:
-        print(f"paramlaws.reports: {_printable(str(error))}", file=sys.stderr)
-        return 2
-    for target in comparison.targets:
-        counts = target.counts(comparison.claims)
-        said = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS)
-        print(f"{_printable(target.id)}: of {len(comparison.claims)} claims, {said}")
-    print(f"report: {folder / 'index.html'}")
+        raise Refused(str(error)) from error
+    for line in terminal.lines(made):
+        click.echo(line)
+    click.echo(f"report: {output / 'index.html'}")
     for note in comparison.notes:
-        print(f"paramlaws.reports: {_printable(note)}", file=sys.stderr)
+        click.echo(f"Note: {printable(note)}", err=True)
     ran = any(target.facts["run"] for target in comparison.targets)
-    return 1 if not ran or any(target.cut_short for target in comparison.targets) else 0
+    cut_short = any(target.cut_short for target in comparison.targets)
+    context.exit(1 if not ran or cut_short else 0)
 
 
-def _printable(text: str) -> str:
-    """The text without what would steer a terminal; results may come from anywhere."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m paramlaws.reports",
-        description="Merges results files into a report. Commands: `diff OLD NEW` says what "
-        "changed between two reports, `show CLAIM` prints one claim.",
-    )
-    parser.add_argument(
-        "files", nargs="*", type=Path, metavar="FILE", help=f"default: all of {RESULTS}/*.jsonl"
-    )
-    parser.add_argument(
-        "--output", type=Path, default=Path("reports/html"), metavar="DIR", help="%(default)s"
-    )
-    parser.add_argument(
-        "--power",
-        type=Path,
-        metavar="DIR",
-        help=f"what `paramlaws.faults` measured; default: {POWER}, or what comes with this version",
-    )
-    parser.add_argument(
-        "--expect",
-        action="append",
-        default=[],
-        metavar="SUITE=REASON",
-        help="show this suite as not run, for this reason, if there are no results of it",
-    )
-    return parser
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Writes the report and returns the exit status, as `paramlaws report` with these arguments."""
+    try:
+        report.main(arguments, prog_name="python -m paramlaws.reports")
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    raise AssertionError("a command ends with its exit status")
 
 
 def _power() -> Path:
@@ -120,7 +119,9 @@ def _expectation(text: str) -> tuple[str, str]:
 def _files(given: Sequence[Path], *, needed: bool) -> list[Path]:
     files = list(given) or sorted(RESULTS.glob("*.jsonl"))
     if needed and not files:
-        raise ResultsError(f"{RESULTS} holds no results (*.jsonl): run pytest first, or name files")
+        raise ResultsError(
+            f"{RESULTS} holds no results (*.jsonl): run `paramlaws run` first, or name files"
+        )
     for file in files:
         if file.is_dir():
             raise ResultsError(f"{file}: a folder; name the results files in it")
@@ -139,7 +140,7 @@ def _json(report: dict[str, Any]) -> str:
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
-def _write(comparison: Comparison, folder: Path, measured: power.Power) -> Path:
+def _write(comparison: Comparison, folder: Path, measured: power.Power) -> dict[str, Any]:
     made = document(comparison, datetime.now(UTC).isoformat(timespec="seconds"), measured)
     texts = {
         "report.json": _json(made),
@@ -149,4 +150,4 @@ def _write(comparison: Comparison, folder: Path, measured: power.Power) -> Path:
         **{f"badges/{name}": text for name, text in machine.badges(made).items()},
     }
     write(folder, texts)
-    return folder
+    return made

@@ -1,51 +1,57 @@
-"""`python -m paramlaws.reports diff OLD NEW`: what changed, and whether anything got worse."""
+"""`paramlaws diff OLD NEW`: what changed between two reports, and whether anything got worse."""
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from paramlaws.reports.change import Change, Difference, difference
 from paramlaws.reports.page import render_change
+from paramlaws.reports.refused import Refused
 from paramlaws.reports.source import load
+from paramlaws.reports.words import number
 from paramlaws.reports.writing import write
 from paramlaws.specs.record import ResultsError
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Returns 0 where nothing got worse, 1 where something did, 2 for what cannot be read."""
-    options = _parser().parse_args(arguments)
+@click.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Also write change.html and change.json there.",
+)
+@click.pass_context
+def diff(context: click.Context, old: Path, new: Path, output: Path | None) -> None:
+    """Compare two reports: each a report.json, a results file, or a folder with one of them.
+
+    Exits with 0 where nothing got worse, with 1 where something did, and with 2 for what cannot be
+    read.
+
+    \b
+    Examples:
+      paramlaws diff before/report.json reports/html
+      paramlaws diff before after --output change
+    """
     try:
-        old, new = load(options.old), load(options.new)
-        found = difference(old, new)
-        if options.output:
+        reports = load(old), load(new)
+        found = difference(*reports)
+        if output:
             data = json.dumps(found.data(), indent=1) + "\n"
-            page = render_change(found.data(), old, new)
-            write(options.output, {"change.html": page, "change.json": data})
+            page = render_change(found.data(), *reports)
+            write(output, {"change.html": page, "change.json": data})
     except ResultsError as error:
-        print(f"paramlaws.reports diff: {error}", file=sys.stderr)
-        return 2
+        raise Refused(str(error)) from error
     _print(found)
-    return 1 if found.worse else 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m paramlaws.reports diff", description=__doc__)
-    for name in ("old", "new"):
-        parser.add_argument(
-            name, type=Path, metavar=name.upper(), help="a report.json, results, or their folder"
-        )
-    parser.add_argument(
-        "--output", type=Path, metavar="DIR", help="also write change.html and change.json there"
-    )
-    return parser
+    context.exit(1 if found.worse else 0)
 
 
 def _print(found: Difference) -> None:
@@ -73,5 +79,5 @@ def _words(seen: tuple[str, str | None] | None) -> str:
 
 
 def _sum(changes: Sequence[Change], worse: int, compared: int) -> str:
-    targets = "target" if compared == 1 else "targets"
-    return f"{len(changes)} changes on {compared} {targets}, of which {worse} for the worse"
+    found = f"{number(len(changes), 'change')} on {number(compared, 'target')}"
+    return f"{found}, of which {worse} for the worse"

@@ -39,6 +39,7 @@ _LATER: dict[str, Any] = {
     "shown": {},
     "outline": None,
     "script": None,
+    "native": None,
 }
 _LATER_IN_CLAIMS: dict[str, Any] = {"topic": "", "words": {}, "after": [], "code": ""}
 
@@ -70,6 +71,7 @@ def document(
             {
                 "verbs": {},
                 "documentation": None,
+                "again": None,
                 **target.facts,
                 "complete": target.complete,
                 "notes": target.notes,

@@ -8,20 +8,24 @@ from typing import Any, TypeAlias
 import anybadge
 import junitparser
 
-from paramlaws.reports import views
-from paramlaws.specs.verdict import FAILING, VERDICTS
+from paramlaws.reports.answers import Answer, differences
+from paramlaws.reports.failures import Failure, failures, nothing_fails, run_nowhere
+from paramlaws.reports.names import name
+from paramlaws.reports.rows import by_target
+from paramlaws.reports.words import SYMBOLS, cell, condition, number
+from paramlaws.specs.verdict import DEPARTS, FAILING, HOLDS, NOT_RUN, UNSUPPORTED, VERDICTS, counted
 
 Data: TypeAlias = dict[str, Any]
 
 #: What XML 1.0 cannot hold.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_GREEN, _YELLOW, _RED, _GREY = "#2da44e", "#d4a72c", "#cf222e", "#8c959f"
+_GREEN, _RED, _GREY = "#2da44e", "#cf222e", "#8c959f"
 
 
 def junit(report: Data) -> str:
     """A test suite for each target, and in it a test for each claim and case."""
     made = junitparser.JUnitXml("paramlaws")
-    rows = views.by_target(report)
+    rows = by_target(report)
     for target in report["targets"]:
         suite = junitparser.TestSuite(_xml(target["id"]))
         suite.add_testcases([_test(row, target) for row in rows[target["id"]]])
@@ -31,19 +35,20 @@ def junit(report: Data) -> str:
 
 
 def _test(row: Data, target: Data) -> junitparser.TestCase:
-    case = f"[{row['case']}]" if row["case"] is not None else ""
-    name, group = _xml(row["claim"] + case), _xml(row["claim"].split(".")[0])
-    test = junitparser.TestCase(name, f"{_xml(target['suite'])}.{group}", row["seconds"])
+    group = _xml(row["claim"].split(".")[0])
+    test = junitparser.TestCase(_xml(cell(row)), f"{_xml(target['suite'])}.{group}", row["seconds"])
     message = _xml(row["message"] or row["verdict"])
     result: junitparser.junitparser.Result
     if row["verdict"] == "errored":
         result = junitparser.Error(message, "errored")
     elif row["verdict"] in FAILING:
         result = junitparser.Failure(message, row["verdict"])
-    elif row["verdict"] in ("unsupported", "not-run"):
+    elif row["verdict"] in (UNSUPPORTED, NOT_RUN):
         reason = row["unsupported"]["reason"] if row["unsupported"] else message
         result = junitparser.Skipped(_xml(reason), row["verdict"])
     else:
+        if row["verdict"] == DEPARTS:
+            test.system_out = _xml(_departures(row))
         return test
     details = [row["message"], row["counterexample"], row["reproduce"]]
     result.text = _xml("\n".join(text for text in details if text))
@@ -51,42 +56,59 @@ def _test(row: Data, target: Data) -> junitparser.TestCase:
     return test
 
 
+def _departures(row: Data) -> str:
+    """What a test that passes has to tell: that it departs as declared, when, and why."""
+    lines = [f"departs as declared: {row['behaviour']}"]
+    for departure in row["departures"]:
+        said, when = departure.get("words") or departure["behaviour"], condition(departure)
+        lines.append(f"{said}{f', if {when}' if when else ''}")
+        lines += [f"  {departure['reason']}", f"  {departure['link']}"]
+    return "\n".join(lines)
+
+
 def _xml(text: str) -> str:
     return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def markdown(report: Data) -> str:
-    """A summary for a pull request or a job's page."""
-    lines = [f"### Parameter management: {len(report['claims'])} claims", ""]
-    lines += [_row("target", *VERDICTS), _row("---", *("---:" for _ in VERDICTS))]
-    for target in report["targets"]:
-        counts = (str(target["counts"][verdict] or "") for verdict in VERDICTS)
-        lines.append(_row(_md(views.name(target)), *counts))
-    failing = [row for row in report["verdicts"] if row["verdict"] in FAILING]
+    """A summary for a pull request or a job's page: what fails, then counts and differences."""
+    lines = [f"### Parameter management: {number(len(report['claims']), 'claim')}", ""]
+    failing = failures(report)
     if failing:
-        lines += ["", f"**{len(failing)} failing**", ""]
-        lines += [f"- {_failure(row)}" for row in failing]
+        lines += [f"**What fails: {number(len(failing), 'check')}**", ""]
+        lines += [_failure(one) for one in failing]
+        lines += [
+            f"- {_code(suspect['claim'])} may be wrong itself: {_md(suspect['sign'])}"
+            for suspect in report["suspects"]
+        ]
+    else:
+        lines.append(_md(nothing_fails(report)))
+    if nowhere := run_nowhere(report):
+        lines += ["", _md(nowhere)]
     if report["notes"]:
         lines += ["", "**Not everything is here**", ""]
         lines += [f"- {_md(note)}" for note in report["notes"]]
-    if differences := views.differences(report):
+    lines += ["", _row("target", *VERDICTS), _row("---", *("---:" for _ in VERDICTS))]
+    for target in report["targets"]:
+        counts = (str(target["counts"][verdict] or "") for verdict in VERDICTS)
+        lines.append(_row(_md(name(target)), *counts))
+    if found := differences(report):
         lines += ["", "<details><summary>Where they differ</summary>", ""]
-        for difference in differences:
-            claim = difference["claim"]
-            answers = "; ".join(
-                f"**{_md(a['words'])}**: {_md(', '.join(a['names']))}"
-                for a in difference["answers"]
-            )
-            lines.append(f"- {_md(claim['topic'] or claim['id'])}: {answers}")
+        for difference in found:
+            claim = difference.claim
+            lines.append(f"- {_spans(claim['topic'] or claim['id'])}")
+            lines += [f"  - {_answer(answer)}" for answer in difference.answers]
         lines += ["", "</details>"]
     return "\n".join(lines) + "\n"
 
 
-def _failure(row: Data) -> str:
-    case = f"[{row['case']}]" if row["case"] is not None else ""
-    shown = f"{_code(row['claim'] + case)} is {row['verdict']} on {_code(row['target'])}"
-    shown += f": {_md((row['message'] or '').splitlines()[0][:200])}" if row["message"] else ""
-    return shown + (f"  \n  {_code(row['reproduce'])}" if row["reproduce"] else "")
+def _answer(one: Answer) -> str:
+    return f"{SYMBOLS[one.verdict]} {_spans(one.text)}: {_md(', '.join(one.names))}"
+
+
+def _failure(one: Failure) -> str:
+    shown = f"- {SYMBOLS[one.verdict]} {_md(one.text[:300])} ({_code(one.cell)})"
+    return shown + (f"  \n  {_code(one.command)}" if one.command else "")
 
 
 def _row(*cells: str) -> str:
@@ -95,7 +117,17 @@ def _row(*cells: str) -> str:
 
 def _md(text: str) -> str:
     """The text in one line, with nothing in it that Markdown or HTML would read as its own."""
-    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~&])", r"\\\1", " ".join(text.split()))
+    return _escaped(" ".join(text.split()))
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~&])", r"\\\1", text)
+
+
+def _spans(text: str) -> str:
+    """The same, with what stands in `backticks` in it as code."""
+    parts = enumerate(re.split("`([^`]+)`", " ".join(text.split())))
+    return "".join(_code(part) if number % 2 else _escaped(part) for number, part in parts)
 
 
 def _code(text: str) -> str:
@@ -107,22 +139,21 @@ def _code(text: str) -> str:
 
 
 def badges(report: Data) -> dict[str, str]:
-    """For each target the name of a file and an SVG that says how many claims do not fail."""
+    """For each target the name of a file and an SVG that says how many claims hold and depart.
+
+    Green where nothing fails, red where something does, grey where nothing was judged.
+    """
     found = {}
     for target in report["targets"]:
         counts = target["counts"]
-        good, ran = counts["holds"] + counts["departs"], report_size(counts)
         failing = sum(counts[verdict] for verdict in FAILING)
-        colour = _RED if failing else _GREY if not ran else _YELLOW if counts["departs"] else _GREEN
-        value = f"{good} of {ran} claims" if ran else "not run"
-        badge = anybadge.Badge(f"parameters: {views.name(target)}", value, default_color=colour)
+        shown = [HOLDS, *([DEPARTS] if counts[DEPARTS] else [])]
+        text = ", ".join(counted(counts, shown))
+        colour = _GREEN
+        if failing:
+            colour, text = _RED, f"{failing} {'fails' if failing == 1 else 'fail'}, {text}"
+        elif not counts[HOLDS] + counts[DEPARTS]:
+            colour, text = _GREY, "not run"
+        badge = anybadge.Badge(f"parameters: {name(target)}", text, default_color=colour)
         found[f"{re.sub(r'[^A-Za-z0-9._+-]', '_', target['id'])}.svg"] = badge.badge_svg_text
     return found
-
-
-def report_size(counts: dict[str, int]) -> int:
-    """How many claims were judged."""
-    return sum(number for verdict, number in counts.items() if verdict not in _NOT_JUDGED)
-
-
-_NOT_JUDGED = ("unsupported", "not-run")

@@ -9,9 +9,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from paramlaws.reports.names import by_release
 from paramlaws.reports.reading import Key, Record, Run, read
 from paramlaws.specs.record import ResultsError
-from paramlaws.specs.verdict import VERDICTS, WORST_FIRST, settled
+from paramlaws.specs.verdict import (
+    FAILING,
+    NOT_RUN,
+    UNSUPPORTED,
+    VERDICTS,
+    WORST_FIRST,
+    settled,
+)
 
 
 @dataclass
@@ -73,15 +81,17 @@ class Comparison:
 
     @property
     def suspects(self) -> list[Record]:
-        """Claims that no target ran, and claims that every target fails: suspect the claim."""
+        """Claims that are likelier to be wrong than all targets: several ran one, and all fail it.
+
+        What a target declares unsupported, or did not run, says nothing of a claim.
+        """
         found = []
         for claim in self.claims:
             worst = [target.cases(claim["id"])[0]["verdict"] for target in self.targets]
-            ran = [verdict for verdict in worst if verdict not in ("not-run", "unsupported")]
-            if not ran:
-                found.append({"claim": claim["id"], "sign": "no target ran it"})
-            elif len(ran) > 1 and all(v in ("violated", "stale", "errored") for v in ran):
-                found.append({"claim": claim["id"], "sign": "every target fails it"})
+            ran = [verdict for verdict in worst if verdict not in (NOT_RUN, UNSUPPORTED)]
+            if len(ran) > 1 and all(verdict in FAILING for verdict in ran):
+                sign = f"all {len(ran)} targets that ran it fail it"
+                found.append({"claim": claim["id"], "sign": sign})
         return found
 
 
@@ -107,7 +117,8 @@ def merge(paths: Iterable[Path], expected: Mapping[str, str] | None = None) -> C
     by_target: dict[str, list[Run]] = {}
     for run in runs:
         by_target.setdefault(run.target, []).append(run)
-    targets = [_target(claims, group) for _, group in sorted(by_target.items())]
+    targets = [_target(claims, group) for group in by_target.values()]
+    targets.sort(key=lambda target: by_release(target.facts))
     present = {target.facts["suite"] for target in targets}
     for suite, reason in sorted((expected or {}).items()):
         if suite not in present:
@@ -171,6 +182,7 @@ def _target(claims: Sequence[Record], runs: Sequence[Run]) -> Target:
             notes.append(
                 f"{run.file.name}: the run of {run.target} has no end: it died or was stopped; "
                 f"{len(missing)} of {len(run.planned)} planned checks have no verdict"
+                f"{_under_way(run)}"
             )
         for key in missing:
             if key in run.begun or key not in rows:
@@ -189,6 +201,12 @@ def _target(claims: Sequence[Record], runs: Sequence[Run]) -> Target:
     main = max(runs, key=lambda run: (len(run.planned), str(run.header["run"]["started"])))
     facts = {**main.header["target"], "run": main.header["run"]}
     return Target(facts, dict(sort), all(run.complete for run in runs), sorted(set(notes)))
+
+
+def _under_way(run: Run) -> str:
+    """What a run that has no end was at."""
+    names = [f"{claim}[{case}]" if case else claim for claim, case in run.under_way]
+    return f"; it was at {', '.join(names)}" if names else ""
 
 
 def _found(runs: Sequence[Run]) -> dict[Key, Record]:

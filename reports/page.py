@@ -19,36 +19,24 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 from pygments.token import Token
 
-from paramlaws.reports import cases, views
+from paramlaws.reports import cases, words
+from paramlaws.reports.answers import differences
+from paramlaws.reports.catches import catches, power
 from paramlaws.reports.change import by_version
+from paramlaws.reports.failures import failures, nothing_fails, run_nowhere
+from paramlaws.reports.figures import figures
+from paramlaws.reports.matrix import groups
+from paramlaws.reports.names import adapters, keys
 from paramlaws.reports.networks import network
-from paramlaws.specs.verdict import VERDICTS
+from paramlaws.reports.rows import tried
+from paramlaws.reports.transfers import pairs
+from paramlaws.specs.verdict import FAILING, VERDICTS, counted
 
 Data: TypeAlias = dict[str, Any]
 
-#: A shape for each verdict, so that it is told without colour.
-SYMBOLS = {
-    "holds": "●",
-    "departs": "◆",
-    "violated": "✖",
-    "stale": "◌",
-    "errored": "▲",
-    "unsupported": "⊘",
-    "not-run": "○",
-}
 #: The parts of the page's one script, in the order in which they use each other.
 SCRIPTS = ("tools.js", "copy.js", "coverage.js", "search.js", "report.js")
 _BADGE = Markup('<span class="badge {0}"><span aria-hidden="true">{1}</span> {0}</span>')
-#: What a reader needs to know about each verdict.
-MEANINGS = {
-    "holds": "the law held, or the convention was the expected one, on every example",
-    "departs": "a known, declared difference, seen on every example that can show it",
-    "violated": "a law was broken, or a behaviour seen that is not the expected one",
-    "stale": "a declared difference that is no longer there",
-    "errored": "the check itself failed: the adapter raised, or a claim it builds on does not hold",
-    "unsupported": "the framework has no such notion",
-    "not-run": "there is no result",
-}
 
 
 def render(report: Data) -> str:
@@ -61,16 +49,19 @@ def render(report: Data) -> str:
         synonyms=json.loads(_source(environment, "synonyms.json")),
         # The page may run this script and no other.
         script_hash=_hash(script),
-        groups=views.groups(report),
-        differences=views.differences(report),
-        pairs=views.pairs(report),
-        power=views.power(report),
-        catches=views.catches(report),
-        tried=views.tried(report),
-        keys=views.keys(report),
-        adapters=views.adapters(report),
+        groups=groups(report),
+        failures=failures(report),
+        nothing_fails=nothing_fails(report),
+        run_nowhere=run_nowhere(report),
+        differences=differences(report),
+        pairs=pairs(report),
+        power=power(report),
+        catches=catches(report),
+        tried=tried(report),
+        keys=keys(report),
+        adapters=adapters(report),
         versions=by_version(report),
-        figures=views.figures(report),
+        figures=figures(report),
         claims={claim["id"] for claim in report["claims"]},
         examples={
             kind: sum(row[kind] for row in report["verdicts"]) for kind in ("drawn", "fixed")
@@ -99,26 +90,29 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["is_link"] = _is_link
-    environment.filters["marked"] = _marked
-    environment.filters["minute"] = _minute
-    environment.filters["python"] = _python
-    environment.filters["network"] = network
-    environment.filters["command"] = views.command
-    for told in (
-        cases.answers,
-        cases.departures,
-        cases.grouped,
-        cases.in_words,
-        cases.places,
-        cases.untried,
-    ):
-        environment.filters[told.__name__] = told
+    environment.filters.update(
+        answers=cases.answers,
+        command=words.command,
+        counted=counted,
+        departures=cases.departures,
+        grouped=cases.grouped,
+        in_words=words.behaviour,
+        listed=words.listed,
+        marked=_marked,
+        minute=_minute,
+        network=network,
+        number=words.number,
+        places=cases.places,
+        python=_python,
+        untried=cases.untried,
+    )
     environment.globals.update(
         css=_source(environment, "report.css") + _colours(),
-        symbols=SYMBOLS,
-        badges={verdict: _BADGE.format(verdict, SYMBOLS[verdict]) for verdict in VERDICTS},
-        meanings=MEANINGS,
+        symbols=words.SYMBOLS,
+        badges={verdict: _BADGE.format(verdict, words.SYMBOLS[verdict]) for verdict in VERDICTS},
+        meanings=words.MEANINGS,
         verdicts=VERDICTS,
+        failing=FAILING,
     )
     return environment
 

@@ -1,20 +1,21 @@
-"""`python -m paramlaws.reports show CLAIM`: one claim, or one of its cells, in the terminal."""
+"""`paramlaws show CLAIM`: what a report says of one claim, in the terminal."""
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import click
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from paramlaws.reports import views
+from paramlaws.reports.names import name
+from paramlaws.reports.refused import Refused
 from paramlaws.reports.source import load
+from paramlaws.reports.words import behaviour, command
 from paramlaws.specs.record import ResultsError
 
 Data: TypeAlias = dict[str, Any]
@@ -30,40 +31,41 @@ _COLOURS = {
 }
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Returns 0, or 2 where there is no such report, claim or target."""
-    options = _parser().parse_args(arguments)
+@click.command()
+@click.argument("claim")
+@click.option("--target", metavar="WORD", help="Only targets with this in their ids.")
+@click.option(
+    "--report",
+    "place",
+    type=click.Path(path_type=Path),
+    default=Path("reports/html"),
+    show_default=True,
+    metavar="PATH",
+    help="A report.json, a results file, or a folder with one of them.",
+)
+def show(claim: str, target: str | None, place: Path) -> None:
+    """Print what a report says about one claim; 'tie.*' for a group.
+
+    \b
+    Examples:
+      paramlaws show gradient.before-backward
+      paramlaws show 'tie.*' --target reference
+    """
     try:
-        report = load(options.report)
-        claims = _claims(report, options.claim)
-        targets = _targets(report, options.target)
+        report = load(place)
+        claims = _claims(report, claim)
+        targets = _targets(report, target)
     except ResultsError as error:
-        print(f"paramlaws.reports show: {error}", file=sys.stderr)
-        return 2
+        raise Refused(str(error)) from error
     console = Console(highlight=False)
-    for claim in claims:
-        console.print(f"[bold]{escape(claim['id'])}[/] {escape(claim['topic'])}")
-        console.print(escape(claim["statement"]))
-        rows = [(t, row) for t in targets for row in _rows(report, claim, t)]
-        console.print(_table(rows))
-        for target, row in rows:
-            if options.target or row["message"]:
-                _print_details(console, target, row)
-    return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m paramlaws.reports show", description=__doc__)
-    parser.add_argument("claim", metavar="CLAIM", help="its id; `tie.*` for a group")
-    parser.add_argument("--target", metavar="WORD", help="only targets with this in their ids")
-    parser.add_argument(
-        "--report",
-        type=Path,
-        default=Path("reports/html"),
-        metavar="FILE",
-        help="a report.json, results, or their folder; default: %(default)s",
-    )
-    return parser
+    for one in claims:
+        console.print(f"[bold]{escape(one['id'])}[/] {escape(one['topic'])}")
+        console.print(escape(one["statement"]))
+        rows = [(t, row) for t in targets for row in _rows(report, one, t)]
+        console.print(_table(one, rows))
+        for where, row in rows:
+            if target or row["message"]:
+                _print_details(console, where, row)
 
 
 def _claims(report: Data, pattern: str) -> list[Data]:
@@ -87,14 +89,14 @@ def _rows(report: Data, claim: Data, target: Data) -> list[Data]:
     return [row for row in report["verdicts"] if (row["claim"], row["target"]) == key]
 
 
-def _table(rows: Sequence[tuple[Data, Data]]) -> Table:
+def _table(claim: Data, rows: Sequence[tuple[Data, Data]]) -> Table:
     table = Table("target", "case", "verdict", "observed", "examples", box=None)
     for target, row in rows:
         table.add_row(
-            escape(views.name(target)),
+            escape(name(target)),
             escape(row["case"] or ""),
             f"[{_COLOURS[row['verdict']]}]{row['verdict']}[/]",
-            escape(row["behaviour"] or ""),
+            escape(behaviour(claim, row) or ""),
             str(row["examples"] or ""),
         )
     return table
@@ -105,7 +107,7 @@ def _print_details(console: Console, target: Data, row: Data) -> None:
     reasons = [departure["reason"] for departure in row["departures"]]
     reasons += [row["unsupported"]["reason"]] if row["unsupported"] else []
     reasons += [text for text in (row["message"], row["counterexample"]) if text]
-    again = row["reproduce"] or (views.command(row, target) if target["run"] else None)
+    again = row["reproduce"] or (command(row, target) if target["run"] else None)
     case = f"[{row['case']}]" if row["case"] else ""
     console.print(f"\n[bold]{escape(row['claim'] + case)}[/] on {escape(target['id'])}")
     for text in (*reasons, *([again] if again else [])):

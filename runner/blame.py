@@ -142,7 +142,7 @@ def _is_sound(claim_id: str, case: Case, example: Example) -> bool:
 
 @cache
 def _reference() -> Target:
-    return Target.of(Reference(), None, "--suite reference")
+    return Target.of(Reference(), None)
 
 
 def _tried(target: Target, claim: Claim, case: Case, example: Example) -> Attempt:

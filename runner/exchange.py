@@ -1,14 +1,12 @@
-"""Carrying parameters between all pairs of targets, through files alone.
+"""Carrying parameters between targets, through files alone.
 
-`export` writes networks that one suite computes, `import` has another suite compute them again and
-records a verdict for each origin, and `all` does both for every environment that tox has made.
+`export` writes networks that one target computes; `run` has another one compute them again and
+records a verdict for each origin.
 """
 
 from __future__ import annotations
 
-import argparse
 import shutil
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
@@ -19,7 +17,6 @@ import hypothesis
 from hypothesis import HealthCheck, Phase
 
 from paramlaws.runner import blame
-from paramlaws.runner.environments import Environments
 from paramlaws.runner.journal import Journal, footer
 from paramlaws.runner.recorder import header, now
 from paramlaws.runner.target import Target
@@ -30,59 +27,15 @@ from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.claims.transfer import EDGES, exported, networks
 from paramlaws.specs.example import Example
 from paramlaws.specs.outcome import Inapplicable
-from paramlaws.specs.record import ResultsError
-from paramlaws.specs.smoke import SmokeFailure
 from paramlaws.specs.subject import Subject
 from paramlaws.specs.suite import Suite
 from paramlaws.specs.transfer import TransferError
 from paramlaws.specs.verdict import FAILING
-from paramlaws.suites import registry
-from paramlaws.suites.declared import AdapterError
-from paramlaws.suites.knowledge import KnowledgeError
 
-FOLDER, RESULTS = File("reports/transfer"), File("reports/results")
 #: How many networks are drawn beside the fixed ones, and from which widths: few, since frameworks
 #: that compile do so for each.
 DRAWN, WIDTHS = 30, (1, 2, 3, 5)
 CLAIMS = ("transfer.forward", "transfer.gradient")
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Returns 0, 1 where some verdict fails the run, and 2 where something could not be done."""
-    options = _parser().parse_args(arguments)
-    try:
-        if options.what == "all":
-            return _all(options.environments, options.folder, options.results)
-        suite = registry.load(options.suite)
-        target = Target.of(suite, 0, f"--suite {options.suite}")
-        if options.what == "export":
-            export(target, options.folder)
-            return 0
-        return 1 if run(target, options.folder, options.results) else 0
-    except (
-        registry.Unavailable,
-        AdapterError,
-        KnowledgeError,
-        ResultsError,
-        SmokeFailure,
-        TransferError,
-    ) as error:
-        print(f"paramlaws.runner.exchange: {error}", file=sys.stderr)
-        return 2
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m paramlaws.runner.exchange", description=__doc__)
-    what = parser.add_subparsers(dest="what", required=True)
-    for name in ("export", "import"):
-        one = what.add_parser(name)
-        one.add_argument("--suite", required=True, choices=sorted(registry.KNOWN))
-    everything = what.add_parser("all")
-    everything.add_argument("--environments", type=File, default=File(".tox"), metavar="DIR")
-    for each in what.choices.values():
-        each.add_argument("--folder", type=File, default=FOLDER, metavar="DIR")
-        each.add_argument("--results", type=File, default=RESULTS, metavar="DIR")
-    return parser
 
 
 # -- out ----------------------------------------------------------------------------------------
@@ -142,7 +95,7 @@ class Exchange(Trial):
 
     def command(self, example: Example | None) -> str:
         """The command that shows the failure again."""
-        return f"python -m paramlaws.runner.exchange import --suite {self.target.suite.name}"
+        return f"paramlaws transfer import --suite {self.target.suite.name}"
 
     def _run(self) -> None:
         for file in self.files:
@@ -191,27 +144,8 @@ def _header(target: Target, trials: Sequence[Trial]) -> dict[str, Any]:
             "sizes": list(WIDTHS),
             "started": now(),
             "paramlaws": version("paramlaws"),
-            "command": f"python -m paramlaws.runner.exchange import --suite {target.suite.name}",
+            "command": f"paramlaws transfer import --suite {target.suite.name}",
         },
         [{"claim": trial.claim.id, "case": trial.case.text} for trial in trials],
         whole=False,
     )
-
-
-# -- all ----------------------------------------------------------------------------------------
-def _all(environments: File, folder: File, results: File) -> int:
-    there = Environments(environments)
-    if not there.suites:
-        raise TransferError(f"{environments} has no environment of a suite: run tox first")
-    shutil.rmtree(folder, ignore_errors=True)
-    places = ["--folder", str(folder), "--results", str(results)]
-    codes = []
-    # What is imported must all have been exported; within each of the two, order does not matter.
-    for what in ("export", "import"):
-        module = ["paramlaws.runner.exchange", what, *places, "--suite"]
-        codes += there.run({name: [*module, suite] for name, suite in there.suites.items()})
-    return max(codes)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

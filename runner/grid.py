@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import gc
 import random
-import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 import pytest
 from hypothesis import settings
@@ -16,6 +15,7 @@ from paramlaws.runner.trial import Trial
 from paramlaws.specs.claim import Claim
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.example import Example, parse
+from paramlaws.specs.nearest import OFFERED, nearest
 from paramlaws.suites import registry
 from paramlaws.suites.declared import AdapterError
 from paramlaws.suites.knowledge import KnowledgeError
@@ -50,8 +50,7 @@ class Grid:
         case = self.config.getoption("--case")
         known = {own.text for t in self.targets for c in self.claims for own in c.cases_on(t.suite)}
         if case is not None and case not in known:
-            words = ", ".join(sorted(filter(None, known))) or "none, for these claims"
-            raise pytest.UsageError(f"--case {case}: unknown; known are {words}")
+            raise pytest.UsageError(f"--case {case}: {_no_case(case, known)}")
 
     def _targets(self, suites: Sequence[str]) -> list[Target]:
         adapters = self.config.getoption("--adapter")
@@ -60,14 +59,15 @@ class Grid:
         try:
             for name in dict.fromkeys(chosen):
                 try:
-                    targets.append(Target.of(registry.load(name), self.seed, f"--suite {name}"))
+                    targets.append(Target.of(registry.load(name), self.seed))
                 except registry.Unavailable as error:
                     if name in suites:
                         raise pytest.UsageError(str(error)) from error
                     self.config.stash.setdefault(NOT_HERE, []).append(name)
             for place in dict.fromkeys(adapters):
                 suite = registry.load_adapter(place)
-                targets.append(Target.of(suite, self.seed, f"--adapter {shlex.quote(place)}"))
+                path = registry.path_of(place)
+                targets.append(Target.of(suite, self.seed, ("--adapter", place), path))
         except (AdapterError, registry.Unavailable, KnowledgeError) as error:
             raise pytest.UsageError(str(error)) from error
         for target in targets:
@@ -75,6 +75,17 @@ class Grid:
                 name = target.suite.name
                 raise pytest.UsageError(f"two suites are called {name!r}: give one another name")
         return targets
+
+
+def _no_case(case: str, known: Set[str | None]) -> str:
+    texts = sorted(filter(None, known))
+    if not texts:
+        return "unknown; these claims have no cases, so leave --case out"
+    parts = {part.strip() for part in case.split(",")}
+    if whole := [text for text in texts if parts <= set(text.split(", "))]:
+        some = " or ".join(map(repr, whole[:OFFERED]))
+        return f"only a part of a case; write all of it, as in {some}"
+    return f"unknown; {nearest(case, texts)}"
 
 
 def check_options(config: pytest.Config) -> None:
@@ -102,17 +113,26 @@ def _claims(config: pytest.Config) -> list[Claim]:
     try:
         return CATALOGUE.select(patterns)
     except LookupError as error:
-        known = "\n  ".join(claim.id for claim in CATALOGUE)
-        message = f"--claim {error}: there is no such claim; there are\n  {known}"
-        raise pytest.UsageError(message) from error
+        raise pytest.UsageError(f"--claim {error}: {_no_claim(str(error))}") from error
+
+
+def _no_claim(pattern: str) -> str:
+    groups = list(dict.fromkeys(f"{claim.group}.*" for claim in CATALOGUE))
+    # Of all ids, where none is near, the groups say most on a line.
+    hint = nearest(pattern, [*groups, *(claim.id for claim in CATALOGUE)])
+    hint = hint if hint.startswith("did") else f"the groups are {', '.join(groups)}"
+    return (
+        f"there is no such claim; {hint} (`--collect-only -q` instead of `--claim` lists all "
+        f"{len(CATALOGUE)})"
+    )
 
 
 def _suites(config: pytest.Config) -> list[str]:
     suites: list[str] = config.getoption("--suite")
     unknown = [name for name in suites if name not in registry.KNOWN]
     if unknown:
-        known = ", ".join(registry.KNOWN)
-        raise pytest.UsageError(f"--suite {', '.join(unknown)}: unknown; known are {known}")
+        hint = nearest(unknown[0], registry.KNOWN)
+        raise pytest.UsageError(f"--suite {unknown[0]}: unknown; {hint}")
     return suites
 
 

@@ -1,7 +1,7 @@
 """The pytest plugin: options, and what pytest calls.
 
-In a clone, the top-level `conftest.py` loads it; elsewhere `pytest -p paramlaws.runner.plugin
---pyargs paramlaws.specs` does.
+In a clone, the top-level `conftest.py` loads it; elsewhere `pytest --pyargs paramlaws.specs` does
+(`runner.entry`).
 """
 
 from __future__ import annotations
@@ -63,11 +63,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="where the records go; default: reports/results/<target>.jsonl (with an existing file "
         "outside of this folder, write --results=FILE)",
     )
-
-
-def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Registers the profiles before Hypothesis looks for the one asked for."""
-    profiles.register()
 
 
 @pytest.hookimpl(tryfirst=True)

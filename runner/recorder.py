@@ -20,7 +20,7 @@ from paramlaws.runner.trial import Trial
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.record import SCHEMA_VERSION, Record
 from paramlaws.specs.space import axes
-from paramlaws.specs.verdict import FAILING, WORST_FIRST, settled
+from paramlaws.specs.verdict import FAILING, WORST_FIRST, counted, settled
 
 RECORDER = pytest.StashKey["Recorder"]()
 
@@ -165,8 +165,7 @@ def summary(records: Iterable[Mapping[str, Any]]) -> list[str]:
     for target_id, found in worst.items():
         counts = Counter(found.values())
         counts["not-run"] = len(CATALOGUE) - len(found)
-        words = [f"{counts[verdict]} {word}" for verdict, word in _WORDS.items()]
-        lines.append(f"{target_id}: of {len(CATALOGUE)} claims, {', '.join(words)}")
+        lines.append(f"{target_id}: of {len(CATALOGUE)} claims, {', '.join(counted(counts))}")
     return lines
 
 
@@ -174,21 +173,10 @@ def hidden(records: Sequence[Mapping[str, Any]]) -> list[str]:
     """What failed only on examples of other claims, in words: no test of its own has failed."""
     return [
         f"{after['claim']} is {after['verdict']} on {after['target']}: {after['message']}\n"
-        f"  show it again: {after['reproduce']}"
+        f"  reproduce: {after['reproduce']}"
         for before, after in zip(records, settled(records), strict=True)
         if after["verdict"] in FAILING and before["verdict"] not in FAILING
     ]
-
-
-_WORDS = {
-    "holds": "hold",
-    "departs": "depart",
-    "violated": "violated",
-    "stale": "stale",
-    "errored": "errored",
-    "unsupported": "unsupported",
-    "not-run": "not run",
-}
 
 
 def now() -> str:

@@ -27,7 +27,13 @@ class Running:
         self.config = config
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Writes what is planned, before anything runs; UsageError where there is no place."""
+        """Writes what is planned, before anything runs.
+
+        Refuses the run where the options are wrong or there is no place to write to.
+        """
+        if problem := self.config.stash.get(PROBLEM, None):
+            self.refuse(problem)
+            return
         trials = [item.trial for item in session.items if isinstance(item, ClaimItem)]
         if self.config.option.collectonly or not trials:
             return
@@ -43,7 +49,7 @@ class Running:
             show_progress(self.config, len(trials))
 
     def refuse(self, message: str) -> None:
-        """Ends the run, in which nothing can be recorded."""
+        """Ends the run before it begins: pytest prints the message of a UsageError alone."""
         raise pytest.UsageError(message)
 
     def pytest_sessionfinish(self) -> None:
@@ -54,6 +60,10 @@ class Running:
 
 class Recording(Running):
     """The hooks of a process that runs all trials alone."""
+
+    def pytest_sessionstart(self) -> None:
+        """Refuses wrong options at once, as far as these can be known without a framework."""
+        check_options(self.config)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:  # type: ignore[override]

@@ -8,5 +8,5 @@ import pytest
 SEED: pytest.StashKey[int | None] = pytest.StashKey()
 #: The suites whose framework is not installed here.
 NOT_HERE = pytest.StashKey[list[str]]()
-#: In a worker, what is wrong with the options, which the process that started it will say.
+#: What is wrong with the options; in a worker, the process that started it will say it.
 PROBLEM = pytest.StashKey[str]()

@@ -29,7 +29,7 @@ class Case:
         return ", ".join(self.parts) or None
 
     def is_selected_by(self, text: str) -> bool:
-        """Whether a declaration such as "to-bytes, extra" or "same-layer" is about this case."""
+        """Whether a declaration is about this case, such as "npz, wrong shape" or "same-layer"."""
         return {part.strip() for part in text.split(",")} <= set(self.parts)
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from hypothesis.strategies import SearchStrategy
 from paramlaws.specs.case import Case
 from paramlaws.specs.example import Example
 from paramlaws.specs.outcome import Inapplicable, Violation, require
+from paramlaws.specs.verdict import HOLDS
 
 if TYPE_CHECKING:
     from paramlaws.specs.subject import Subject
@@ -47,8 +48,8 @@ class Claim:
     draw: the examples to check it on.
     edges: the fixed examples that are checked in every run, by a part of the case, or under None.
     behaviours: for a convention, the closed set of its answers; empty if it is open.
-    words: what a convention's behaviours mean, in words that follow the topic; what departures
-        show, they say themselves.
+    words: what a convention's behaviours mean, in words that follow the topic, and under "holds"
+        what a law says; what departures show, they say themselves.
     faults: what a convention rules out and a departure may still declare.
     needs: features (`specs.features`) or occurrences without which a verdict would be vacuous.
     after: the claims that this one builds on; `ROOT` goes without saying.
@@ -162,8 +163,14 @@ CATALOGUE = Catalogue()
 
 
 def law(claim_id: str, **options: Any) -> Callable[[Check], Check]:
-    """States a law; the decorated function checks it and its docstring is the statement."""
-    return _state(claim_id, LAW, options)
+    """States a law; the decorated function checks it and its docstring is the statement.
+
+    `rule` says it again, in words that follow the topic; ValueError without.
+    """
+    rule = options.pop("rule", None)
+    if not rule:
+        raise ValueError(f"{claim_id} has no rule: say what holds, so that it follows the topic")
+    return _state(claim_id, LAW, {**options, "words": {HOLDS: rule}})
 
 
 def convention(claim_id: str, **options: Any) -> Callable[[Check], Check]:

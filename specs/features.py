@@ -3,44 +3,53 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from paramlaws.specs.architecture import Activation, Architecture, CustomBlock, Dense
 
-#: Every name that `features` can return, with its meaning.
+#: Every name that `features` can return, with its meaning as a clause that follows "if".
 FEATURES = {
-    "lazy": "input widths are left out",
-    "explicit": "input widths are written out",
-    "width 1": "some layer has a single unit",
-    "bias": "some layer has a bias",
-    "no bias": "some layer has none",
+    "lazy": "input widths are left to be inferred",
+    "explicit": "input widths are given",
+    "width 1": "a layer has a single unit",
+    "bias": "a layer has a bias",
+    "no bias": "a layer has no bias",
     "every bias": "every layer has a bias",
-    "fused activation": "some dense layer has an activation of its own",
-    "activation entry": "some activation was added as an entry of its own",
-    "not square": "some weight has two different widths",
-    "nested": "some block is inside the outermost container",
-    "nested twice": "some block is inside a block",
-    "dense at the top": "some entry of the outermost container is a dense layer",
-    "named block": "some block was given a name",
-    "user's block": "some block is of a class that the user has written",
+    "fused activation": "a dense layer has an activation of its own",
+    "activation entry": "an activation was added as a layer",
+    "not square": "a weight has two different widths",
+    "nested": "there is a block in the outermost container",
+    "nested twice": "there is a block in a block",
+    "dense at the top": "the outermost container holds a dense layer itself",
+    "named block": "a block was given a name",
+    "user's block": "a block is of a class that the user has written",
     "several layers": "there are two dense layers or more",
     "hundreds of layers": "there are 200 dense layers or more",
-    "tie": "some parameter is used more than once",
-    "shared layer": "some layer was added more than once",
+    "tie": "a parameter is used more than once",
+    "shared layer": "a layer was added more than once",
     "tied weight": "two distinct layers hold one weight",
     "tied bias": "two distinct layers hold one bias",
-    "three uses": "some parameter is used three times or more",
-    "four uses": "some parameter is used four times or more",
+    "three uses": "a parameter is used three times or more",
+    "four uses": "a parameter is used four times or more",
     "several groups": "there are two separate groups of tied layers or more",
-    "tie across levels": "the uses of some parameter are in different containers",
-    "repeated in a container": "one container was given the same layer more than once",
-    "repeated at the top": "and that is so for the outermost container",
-    "repeated in a block": "and that is so for a block inside the outermost container",
-    "layer after a repeat": "a further layer comes after the repeated one in its container",
+    "tie across levels": "a parameter is used in several containers",
+    "repeated in a container": "a container was given the same layer more than once",
+    "repeated at the top": "the outermost container was given the same layer more than once",
+    "repeated in a block": "a block was given the same layer more than once",
+    "layer after a repeat": "a further layer comes behind a repeated one in its container",
     "repeat not square": "a layer that a container was given more than once is not square",
-    "partly tied": "some layer shares one of its two parameters, and not the other",
+    "partly tied": "a layer shares one of its two parameters, and not the other",
 }
+
+
+def condition(names: Iterable[str]) -> str:
+    """What an example with all of these features is like, as a clause that follows "if".
+
+    Empty without any; KeyError for a name that is none.
+    """
+    clauses = {name: FEATURES[name] for name in names}
+    return " and ".join(clauses[name] for name in FEATURES if name in clauses)
 
 
 @lru_cache(4096)

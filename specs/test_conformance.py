@@ -5,4 +5,4 @@ import pytest
 
 def test_the_plugin_is_loaded() -> None:
     """Collected only where it is not."""
-    pytest.fail("the claims need their plugin: pytest -p paramlaws.runner.plugin", pytrace=False)
+    pytest.fail("the claims need their plugin: pytest --pyargs paramlaws.specs", pytrace=False)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from paramlaws.specs.outcome import Blocked, Stale, Violation
+from paramlaws.specs.outcome import Blocked, NotTried, Stale, Violation
 
 HOLDS = "holds"
 DEPARTS = "departs"
@@ -21,6 +21,19 @@ VERDICTS = (HOLDS, DEPARTS, VIOLATED, STALE, ERRORED, UNSUPPORTED, NOT_RUN)
 FAILING = (VIOLATED, STALE, ERRORED)
 #: Of several cases of a claim, the first one in this order stands for the claim.
 WORST_FIRST = (ERRORED, VIOLATED, STALE, NOT_RUN, DEPARTS, HOLDS, UNSUPPORTED)
+
+#: How a verdict is said of one claim and of several, where it is not said by its name.
+_SAID = {HOLDS: ("holds", "hold"), DEPARTS: ("departs", "depart"), NOT_RUN: ("not run", "not run")}
+
+
+def counted(counts: Mapping[str, int], verdicts: Iterable[str] = VERDICTS) -> list[str]:
+    """Numbers of claims with their verdicts, as in "66 hold" and "1 departs"."""
+    found = []
+    for verdict in verdicts:
+        number = counts[verdict]
+        one, several = _SAID.get(verdict, (verdict, verdict))
+        found.append(f"{number} {one if number == 1 else several}")
+    return found
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,8 @@ def judge(seen: Observation) -> tuple[str, str | None]:
         return STALE, str(seen.finding)
     if isinstance(seen.finding, Blocked):
         return ERRORED, f"blocked by {seen.finding.by}, which fails on this example, too"
+    if isinstance(seen.finding, NotTried):
+        return ERRORED, f"not tried: {seen.finding}"
     if seen.finding is not None:
         return ERRORED, f"{type(seen.finding).__name__}: {seen.finding}"
     wanting = [*seen.missing]

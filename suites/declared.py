@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Mapping
 from typing import Any
 
 from paramlaws.specs.architecture import ROLES, Activation, Architecture, Block, Dense
 from paramlaws.specs.example import Example
 from paramlaws.specs.naming import Naming
+from paramlaws.specs.nearest import nearest
 from paramlaws.specs.spelling import Spelling
 from paramlaws.specs.suite import VERBS, VERBS_WITH_WAYS, Suite
 from paramlaws.suites.scripts import script
@@ -20,13 +20,6 @@ _SPELLED = Architecture(2, (Block((Dense(1, activation="relu"),)), Activation(),
 
 class AdapterError(Exception):
     """What was given as an adapter is none; the message says why and what to do."""
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """A hint at the known word that is meant, or at all of them where none is near."""
-    words = sorted(known)
-    close = get_close_matches(word, words, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"known are {', '.join(words)}"
 
 
 def check(suite: Suite) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Mapping
 from functools import partial, reduce
+from operator import getitem
 from pathlib import Path as File
 from typing import Any, NamedTuple
 
@@ -80,7 +81,7 @@ class Jax(Suite):
     """Parameters are arrays in a tree, by path; gradients are trees of the same form."""
 
     name = "jax"
-    framework = "JAX (Flax linen)"
+    framework = "Flax linen (JAX)"
     documentation = (
         "https://flax-linen.readthedocs.io/en/latest/guides/flax_fundamentals/flax_basics.html"
     )
@@ -96,6 +97,8 @@ class Jax(Suite):
     summary_total = "Total Parameters"
     refusals = {
         "layer": (IndexError,),
+        # A container has a sequence of layers, `layers`, and is none.
+        "subscript": (TypeError,),
         "load": (ValueError, KeyError),
         # Modules hold functions that are not at the top of a module.
         "pickled": (AttributeError, pickle.PicklingError),
@@ -113,7 +116,7 @@ class Jax(Suite):
     spelling = SPELLING
 
     def versions(self) -> dict[str, str]:
-        return {"jax": jax.__version__, "flax": flax.__version__}
+        return {"flax": flax.__version__, "jax": jax.__version__}
 
     def build(self, architecture: Architecture) -> Model:
         return self._network(architecture, {})
@@ -149,10 +152,11 @@ class Jax(Suite):
     def parameter(self, model: Any, path: Path, role: str) -> tuple[str, ...]:
         return ("params", *self.layer(model, path).path, self.roles[role])
 
+    def subscript(self, model: Any, path: Path) -> Listing:
+        return _own(reduce(getitem, path, self.layer(model, ())))
+
     def layer_parameters(self, model: Any, path: Path) -> Listing:
-        layer = self.layer(model, path)
-        own = flatten_dict(layer.variables)
-        return [(name[-1], (name[0], *layer.path, *name[1:])) for name in own]
+        return _own(self.layer(model, path))
 
     def parameters(self, model: Any) -> Listing:
         leaves = tree_leaves_with_path(model.variables)
@@ -283,6 +287,10 @@ def _initialiser(init: Init, custom: Initialiser) -> Any:
 def _strange(key: Any, shape: Any, dtype: Any) -> Any:
     values = jax.random.uniform(key, shape, dtype, -10, 10)
     return values * (abs(values) >= 5)
+
+
+def _own(layer: nn.Module) -> Listing:
+    return [(name[-1], (name[0], *layer.path, *name[1:])) for name in flatten_dict(layer.variables)]
 
 
 def _entry(block: Any, index: int) -> Any:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from functools import reduce
 from io import StringIO
+from operator import getitem
 from pathlib import Path as File
 from typing import Any
 
@@ -153,6 +154,9 @@ class MXNet(Suite):
 
     def layer(self, model: Any, path: Path) -> Any:
         return reduce(_entry, path, model)
+
+    def subscript(self, model: Any, path: Path) -> Listing:
+        return list(reduce(getitem, path, model).collect_params().items())
 
     def layer_parameters(self, model: Any, path: Path) -> Listing:
         return list(self.layer(model, path).collect_params().items())

@@ -9,6 +9,7 @@ import copy
 import pickle
 from collections.abc import Callable, Mapping
 from functools import reduce
+from operator import getitem
 from pathlib import Path as File
 from typing import Any
 
@@ -132,6 +133,9 @@ class PyTorch(Suite):
 
     def layer(self, model: Any, path: Path) -> Any:
         return reduce(_entry, path, model)
+
+    def subscript(self, model: Any, path: Path) -> Listing:
+        return list(reduce(getitem, path, model).named_parameters())
 
     def layer_parameters(self, model: Any, path: Path) -> Listing:
         return list(self.layer(model, path).named_parameters())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from functools import reduce
+from operator import getitem
 from pathlib import Path as File
 from typing import Any
 from zipfile import BadZipFile
@@ -111,6 +112,9 @@ class Reference(Suite):
 
     def layer(self, model: Any, path: Path) -> Any:
         return reduce(_entry, path, model)
+
+    def subscript(self, model: Any, path: Path) -> Listing:
+        return nn.distinct(reduce(getitem, path, model).named_parameters())
 
     def layer_parameters(self, model: Any, path: Path) -> Listing:
         return nn.distinct(self.layer(model, path).named_parameters())

@@ -7,6 +7,8 @@ import importlib
 import inspect
 import sys
 import warnings
+from importlib.metadata import packages_distributions
+from pathlib import Path as File
 from types import ModuleType
 
 from paramlaws.specs.suite import Suite
@@ -42,6 +44,19 @@ def load_adapter(place: str) -> Suite:
     if suite.name in KNOWN:
         raise AdapterError(f"--adapter {place}: the name {suite.name!r} is taken; choose another")
     return suite
+
+
+def path_of(place: str) -> str | None:
+    """The folder that must be on PYTHONPATH for an adapter; None where its package is installed.
+
+    place: MODULE:CLASS of an adapter that was loaded.
+    """
+    name = place.partition(":")[0]
+    package = sys.modules[name.partition(".")[0]]
+    origin = getattr(sys.modules[name], "__file__", None)
+    if origin is None or packages_distributions().get(package.__name__):
+        return None
+    return str(File(origin).resolve().parents[name.count(".") + (File(origin).stem == "__init__")])
 
 
 def _instance(place: str) -> Suite:

@@ -214,7 +214,7 @@ def _is_requirement(text: object) -> bool:
 
 def _said(error: Any) -> str:
     """What is wrong, with the word that is nearest to a mistyped one."""
-    from paramlaws.suites.declared import nearest
+    from paramlaws.specs.nearest import nearest
 
     if error.validator == "additionalProperties":
         known = error.schema["properties"]

@@ -10,6 +10,7 @@ import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial, reduce
+from operator import getitem
 from pathlib import Path as File
 from typing import Any, ClassVar
 
@@ -94,7 +95,7 @@ class TensorFlow(Suite):
     """Variables live in layers; gradients come from a tape."""
 
     name = "tensorflow"
-    framework = "TensorFlow (Keras 3)"
+    framework = "Keras 3 (TensorFlow)"
     documentation = "https://keras.io/guides/sequential_model/"
     requires = {"keras": ">=3"}
     roles = {"weight": "kernel", "bias": "bias"}
@@ -102,6 +103,8 @@ class TensorFlow(Suite):
     summary_total = "Total params"
     refusals = {
         "layer": (IndexError,),
+        # A model has a list of layers, `layers`, and is none.
+        "subscript": (TypeError,),
         # Keras 2 answers the question for the weights of an unbuilt model with a ValueError.
         "parameters": (ValueError,),
         # The tape was asked for the trainable variables; a frozen one is not among the answers.
@@ -122,7 +125,7 @@ class TensorFlow(Suite):
     spelling = SPELLING
 
     def versions(self) -> dict[str, str]:
-        return {"tensorflow": tf.__version__, "keras": keras.__version__}
+        return {"keras": keras.__version__, "tensorflow": tf.__version__}
 
     def build(self, architecture: Architecture) -> Any:
         return self._network(architecture, {})
@@ -156,6 +159,9 @@ class TensorFlow(Suite):
 
     def layer(self, model: Any, path: Path) -> Any:
         return reduce(_entry, path, model)
+
+    def subscript(self, model: Any, path: Path) -> Listing:
+        return [(variable.name, variable) for variable in reduce(getitem, path, model).weights]
 
     def layer_parameters(self, model: Any, path: Path) -> Listing:
         return [(variable.name, variable) for variable in self.layer(model, path).weights]
@@ -295,7 +301,7 @@ class TensorFlowKeras2(TensorFlow):
     """The same idioms on TensorFlow 2.15, the last one with Keras 2."""
 
     name = "tensorflow-keras2"
-    framework = "TensorFlow (Keras 2)"
+    framework = "Keras 2 (TensorFlow)"
     requires = {"keras": ">=2.12,<3"}
     ways = {
         **TensorFlow.ways,

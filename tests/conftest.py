@@ -28,6 +28,6 @@ def _profile() -> None:
 def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Runs pytest in a process of its own, in an empty folder that has the faulty adapters."""
     pytester.makepyfile(adapters=dedent(FAULTY))
-    monkeypatch.setenv("PYTHONPATH", str(pytester.path))
+    monkeypatch.setenv("PYTHONPATH", str(pytester.path), prepend=os.pathsep)
     monkeypatch.delenv("CI", raising=False)
     return lambda *options: pytester.run(sys.executable, "-m", "pytest", *PLUGIN, *options)

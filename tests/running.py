@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from paramlaws.suites import registry
 
-PLUGIN = ("-p", "paramlaws.runner.plugin", "--pyargs", "paramlaws.specs", "-p", "no:cacheprovider")
+PLUGIN = ("--pyargs", "paramlaws.specs", "-p", "no:cacheprovider")
 FAULTY = """
     import os, signal
     from paramlaws.specs.features import features
@@ -74,6 +79,28 @@ FAULTY = """
     class Stranger:
         name, framework = "stranger", "Stranger"
 """
+
+
+def status(command: click.Command, arguments: Sequence[str]) -> int:
+    """The exit status of a command with these arguments."""
+    with pytest.raises(SystemExit) as ended:
+        command.main(list(arguments), prog_name=command.name)
+    return int(ended.value.code or 0)
+
+
+def in_a_shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Runs what a reader would paste, in this environment and in this folder."""
+    scripts = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    return subprocess.run(
+        command,
+        shell=True,
+        check=False,
+        cwd=folder,
+        env={**environment, "PATH": scripts},
+        capture_output=True,
+        text=True,
+    )
 
 
 def absent() -> str:

@@ -14,6 +14,7 @@ from paramlaws.faults import alarms
 from paramlaws.specs import distributions
 from paramlaws.specs.claim import Claim
 from paramlaws.specs.claims import CATALOGUE
+from tests.running import status
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +41,7 @@ def test_runs_add_up(few: list[Claim], tmp_path: Path) -> None:
     """Further seeds go to the same file, each with a seed of its own."""
     for _ in range(2):
         options = ["--suite", "reference", "--seeds", "2", "--folder", str(tmp_path)]
-        assert alarms.main(options) == 0
+        assert status(alarms.alarms, options) == 0
     found = _said(tmp_path)
     assert [run["seed"] for run in found["runs"]] == [0, 1, 2, 3]
     assert found["alarms"] == []
@@ -50,7 +51,7 @@ def test_runs_add_up(few: list[Claim], tmp_path: Path) -> None:
 def test_another_release_has_a_file_of_its_own(few: list[Claim], tmp_path: Path) -> None:
     """Of the name that is given."""
     options = ["--suite", "reference", "--name", "older", "--seeds", "1"]
-    assert alarms.main([*options, "--folder", str(tmp_path)]) == 0
+    assert status(alarms.alarms, [*options, "--folder", str(tmp_path)]) == 0
     assert [file.name for file in tmp_path.iterdir()] == ["alarms-older.json"]
 
 
@@ -66,7 +67,7 @@ def test_another_answer_is_an_alarm(
 
     monkeypatch.setattr(alarms, "run", wrong)
     options = ["--suite", "reference", "--seeds", "3", "--folder", str(tmp_path)]
-    assert alarms.main(options) == 1
+    assert status(alarms.alarms, options) == 1
     assert [(a["seed"], a["behaviour"]) for a in _said(tmp_path)["alarms"]] == [(1, "odd")] * 2
 
 
@@ -75,11 +76,11 @@ def test_the_tests_reject_as_often_as_they_say(
 ) -> None:
     """At levels where that can be seen; and a test that rejects too often is told."""
     options = ["--statistics", "60", "--folder", str(tmp_path)]
-    assert alarms.main(options) == 0
+    assert status(alarms.alarms, options) == 0
     found = json.loads((tmp_path / "statistics.json").read_text(encoding="utf-8"))
     assert found["alarms"] == 0 and found["tests"] == 300
     monkeypatch.setattr(distributions, "ALPHA", 0.5)
-    assert alarms.main(options) == 1
+    assert status(alarms.alarms, options) == 1
 
 
 def test_a_broken_file_is_one_clear_error(
@@ -87,5 +88,5 @@ def test_a_broken_file_is_one_clear_error(
 ) -> None:
     """It names the file and the way out."""
     (tmp_path / "alarms-reference.json").write_text("{")
-    assert alarms.main(["--suite", "reference", "--folder", str(tmp_path)]) == 2
+    assert status(alarms.alarms, ["--suite", "reference", "--folder", str(tmp_path)]) == 2
     assert "alarms-reference.json: not what this writes" in capsys.readouterr().err

@@ -86,7 +86,7 @@ def _few_examples() -> Iterator[None]:
 
 
 def _target(suite: Reference, knowledge: Knowledge | None = None) -> Target:
-    target = Target.of(suite, 5, f"--adapter tests:{suite.name}")
+    target = Target.of(suite, 5, ("--adapter", f"tests:{suite.name}"))
     target.knowledge = knowledge or target.knowledge
     return target
 
@@ -364,10 +364,10 @@ def test_a_failure_on_an_example_of_another_claim_fails_the_run(
     run.stdout.fnmatch_lines(
         [
             "construct.output-shape is violated on stairs-*",
-            "  show it again: pytest *--claim construct.output-shape*",
+            "  reproduce: PYTHONPATH=* pytest *--claim construct.output-shape*",
         ]
     )
-    run.stdout.fnmatch_lines(["stairs-*: of * claims, 1 hold, 0 depart, 1 violated*"])
+    run.stdout.fnmatch_lines(["stairs-*: of * claims, 1 holds, 0 depart, 1 violated*"])
 
 
 def test_what_failed_only_on_an_example_of_another_claim_is_violated() -> None:

@@ -19,7 +19,7 @@ SEED = 20
 
 
 def _verdicts(claim: Claim, suite: Reference, *, blaming: bool = True) -> dict[str, str]:
-    target = Target.of(suite, SEED, "--suite reference")
+    target = Target.of(suite, SEED)
     trials = [Trial(target, claim, case, blaming=blaming) for case in claim.cases_on(suite)]
     return {f"{trial.case}: {r.message}": r.verdict for trial in trials if (r := trial.run())}
 
@@ -41,7 +41,7 @@ def test_the_reference_satisfies_it(claim: Claim) -> None:
 @pytest.mark.parametrize("claim", list(CATALOGUE), ids=lambda claim: claim.id)
 def test_what_is_always_tried_meets_what_it_needs(claim: Claim) -> None:
     """No verdict is vacuous because little was drawn."""
-    target = Target.of(Reference(), SEED, "--suite reference")
+    target = Target.of(Reference(), SEED)
     for case in claim.cases_on(target.suite):
         trial = Trial(target, claim, case)
         for example in claim.edges_of(case):

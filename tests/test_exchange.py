@@ -14,7 +14,9 @@ from paramlaws.faults.wrong.transfer import RoundsInUsersBlocks, TiedGradientOff
 from paramlaws.reports.cli import main as report
 from paramlaws.runner import exchange
 from paramlaws.runner.target import Target
+from paramlaws.runner.transfer import transfer
 from paramlaws.suites.reference import Reference
+from tests.running import status
 
 
 class _Other(Reference):
@@ -30,7 +32,7 @@ class _Off(TiedGradientOffByAThousandth):
 
 
 def _target(suite: Reference) -> Target:
-    return Target.of(suite, 0, f"--suite {suite.name}")
+    return Target.of(suite, 0)
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +63,7 @@ def test_all_pairs_have_a_verdict(tmp_path: Path) -> None:
     }
     worst = seen["transfer.forward", f"from {rounds}"]
     assert "from rounds" in worst["message"]
-    assert worst["reproduce"] == "python -m paramlaws.runner.exchange import --suite other"
+    assert worst["reproduce"] == "paramlaws transfer import --suite other"
     assert worst["counterexample"].startswith("Example(")
 
 
@@ -85,9 +87,9 @@ def test_nothing_to_import_and_no_environment(
 ) -> None:
     """One error that says what to do."""
     places = ["--folder", str(tmp_path / "n"), "--results", str(tmp_path)]
-    assert exchange.main(["import", "--suite", "reference", *places]) == 2
+    assert status(transfer, ["import", "--suite", "reference", *places]) == 2
     assert "export some first" in capsys.readouterr().err
-    assert exchange.main(["all", "--environments", str(tmp_path), *places]) == 2
+    assert status(transfer, ["all", "--environments", str(tmp_path), *places]) == 2
     assert "run tox first" in capsys.readouterr().err
 
 
@@ -117,7 +119,7 @@ def test_every_environment_takes_part(
     python.chmod(0o755)
     places = ["--folder", str(tmp_path / "n"), "--results", str(tmp_path / "r")]
     # There is no other target to import from.
-    assert exchange.main(["all", "--environments", str(tmp_path / "tox"), *places]) == 2
+    assert status(transfer, ["all", "--environments", str(tmp_path / "tox"), *places]) == 2
     said = capfd.readouterr()
     assert "networks written to" in said.out
     assert "export some first" in said.err

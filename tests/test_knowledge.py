@@ -151,25 +151,31 @@ def test_what_is_documented_is_for_its_versions(
 
 def test_what_is_documented_is_for_its_cases(tmp_path: Path) -> None:
     """Of the other cases nothing is expected."""
-    text = DOCUMENTED.replace("gradient.reset", "persist.mismatch[extra]")
+    text = DOCUMENTED.replace("gradient.reset", "persist.mismatch[extra layer in the file]")
     known = _load(tmp_path, text.replace('"none"', '"unchanged"'))
     claim = CATALOGUE["persist.mismatch"]
-    assert known.expected(claim, Case("npz", None, "extra")) == "unchanged"
-    assert known.expected(claim, Case("npz", None, "missing")) is None
+    assert known.expected(claim, Case("npz", None, "extra layer in the file")) == "unchanged"
+    assert known.expected(claim, Case("npz", None, "wrong shape")) is None
 
 
 def test_two_entries_about_one_case_are_refused(tmp_path: Path) -> None:
     """By any part of the case, since neither counts before the other."""
     entry = DOCUMENTED.replace("gradient.reset", "persist.mismatch").replace("none", "unchanged")
     other = entry.replace("unchanged", "partly-loaded")
-    known = _load(tmp_path, entry + 'cases = ["npz"]' + other + 'cases = ["extra"]')
+    known = _load(
+        tmp_path, entry + 'cases = ["npz"]' + other + 'cases = ["extra layer in the file"]'
+    )
 
     class Own(Reference):
         knowledge = tmp_path / "known.toml"
 
-    with pytest.raises(KnowledgeError, match=r"known.toml: persist.mismatch\[npz, extra\] is doc"):
+    with pytest.raises(
+        KnowledgeError, match=r"known.toml: persist.mismatch\[npz, extra layer in the file\] is doc"
+    ):
         known.check_cases(Own())
-    _load(tmp_path, entry + 'cases = ["missing"]' + other + 'cases = ["extra"]').check_cases(Own())
+    _load(
+        tmp_path, entry + 'cases = ["wrong shape"]' + other + 'cases = ["extra layer in the file"]'
+    ).check_cases(Own())
 
 
 @pytest.mark.parametrize("name", VERSIONS)
@@ -189,3 +195,23 @@ def test_what_is_shipped_is_sound(name: str) -> None:
         for departure in known.departures:
             assert departure.versions, f"{departure.claim}: which versions?"
             assert departure.reproducer is not None and departure.reproducer.is_file()
+            # What some examples may hide is told with its condition.
+            narrow = departure.where or departure.certain or departure.sometimes
+            assert departure.condition or not narrow, departure.claim
+
+
+def test_a_departure_says_when_it_shows(tmp_path: Path) -> None:
+    """By the features of its examples, or in words of its own; nothing where it always shows."""
+    claim = CATALOGUE["listing.order"]
+    lazily = DEPARTURE.replace("(Dense(1),)", "(Dense(1),), lazy=True")
+    for text, said in (
+        (DEPARTURE, None),
+        (lazily + 'where = ["lazy"]\n', "input widths are left to be inferred"),
+        (lazily + 'where = ["lazy"]\nwhen = "it is lazy"\n', "it is lazy"),
+        (
+            lazily + 'where = ["lazy", "bias"]\n',
+            "input widths are left to be inferred and a layer has a bias",
+        ),
+    ):
+        (departure,) = _load(tmp_path, text).departures_of(claim, Case())
+        assert departure.condition == said

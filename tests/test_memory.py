@@ -29,7 +29,7 @@ def test_a_run_lets_the_framework_forget(monkeypatch: pytest.MonkeyPatch) -> Non
     hypothesis.settings.register_profile("forget", max_examples=20, database=None, deadline=None)
     hypothesis.settings.load_profile("forget")
     suite = Forgetful()
-    target = Target.of(suite, 3, "--adapter tests:Forgetful")
+    target = Target.of(suite, 3, ("--adapter", "tests:Forgetful"))
     for claim in ("access.layer-by-index", "access.two-parameters"):
         record = Trial(target, CATALOGUE[claim]).run()
         assert record.verdict == "holds", record.message

@@ -9,14 +9,14 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from paramlaws.faults import alarms
-from paramlaws.faults.__main__ import main
+from paramlaws.faults.alarms import alarms
+from paramlaws.faults.cli import faults
 from paramlaws.faults.fault import Fault, Patch, registered
 from paramlaws.faults.power import FaultError, outcome, shows_in_the_book
-from paramlaws.runner import exchange
 from paramlaws.runner.environments import Environments
+from paramlaws.runner.transfer import transfer
 from paramlaws.suites import numpy_net, targets
-from tests.running import absent
+from tests.running import absent, status
 
 
 class TiesAreListedTwice(Fault):
@@ -106,7 +106,7 @@ def test_lines_that_fail_say_why() -> None:
 def test_a_missing_framework_is_one_clear_error(capsys: pytest.CaptureFixture[str]) -> None:
     """With the way out, and no traceback."""
     suite = absent()
-    assert main(["--suite", suite]) == 2
+    assert status(faults, ["--suite", suite]) == 2
     assert f"tox -e {suite}" in capsys.readouterr().err
 
 
@@ -136,14 +136,14 @@ def test_two_releases_of_a_suite_have_files_of_their_own(
     asked: list[Mapping[str, Sequence[str]]] = []
     monkeypatch.setattr(Environments, "run", lambda self, modules: asked.append(modules) or [0])
     everywhere = ["all", "--environments", str(tmp_path)]
-    assert main(everywhere) == alarms.main(everywhere) == 0
-    assert exchange.main([*everywhere, "--folder", str(tmp_path / "networks")]) == 0
-    power, false, *transfer = asked
+    assert status(faults, everywhere) == status(alarms, everywhere) == 0
+    assert status(transfer, [*everywhere, "--folder", str(tmp_path / "networks")]) == 0
+    power, false, *carried = asked
     for row in rows:
         for command in (power[row.name], false[row.name]):
             assert command[-4:] == ["--suite", "reference", "--name", row.name]
-        assert [modules[row.name][1] for modules in transfer] == ["export", "import"]
-        assert all(modules[row.name][-2:] == ["--suite", "reference"] for modules in transfer)
+        assert [modules[row.name][1] for modules in carried] == ["export", "import"]
+        assert all(modules[row.name][-2:] == ["--suite", "reference"] for modules in carried)
 
 
 def test_environments_run_side_by_side(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -152,14 +152,14 @@ def test_environments_run_side_by_side(tmp_path: Path, capfd: pytest.CaptureFixt
     there = Environments(tmp_path)
     assert there.suites == {"reference": "reference"}
     assert there.run({"reference": ["paramlaws.faults", "--suite", "nobody"]}) == [2]
-    assert "invalid choice: 'nobody'" in capfd.readouterr().err
+    assert "'nobody' is not one of 'reference'" in capfd.readouterr().err
 
 
 def test_without_environments_there_is_one_clear_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It says what to run first."""
-    assert main(["all", "--environments", str(tmp_path)]) == 2
+    assert status(faults, ["all", "--environments", str(tmp_path)]) == 2
     assert "has no environment of a suite: run tox first" in capsys.readouterr().err
 
 

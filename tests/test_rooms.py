@@ -16,6 +16,7 @@ BELOW = {
     "runner": {"specs", "suites"},
     "reports": {"specs"},
     "faults": {"specs", "suites", "runner"},
+    "commands": {"specs", "suites", "runner", "reports", "faults"},
 }
 #: What says what is right stands on these alone; the last is the neutral file's format.
 FOUNDATIONS = {"numpy", "scipy", "hypothesis", "safetensors"}

@@ -89,7 +89,7 @@ def test_tables_count_every_example() -> None:
 
 def test_the_verbs_of_a_claim_are_noted() -> None:
     """With the lines of the adapter for each."""
-    target = Target.of(Reference(), 1, "--suite reference")
+    target = Target.of(Reference(), 1)
     record = Trial(target, CATALOGUE["gradient.second-backward"]).run()
     assert {"build", "assign", "backward", "gradient"} <= set(record.verbs) <= VERBS
     lines = sources(target.suite)

@@ -39,7 +39,7 @@ class _SavingWhole(_Saving):
 @pytest.mark.parametrize("suite", [_Saving(), _SavingWhole()])
 def test_only_what_loads_into_a_network_is_given_one(suite: _Saving, tmp_path: Path) -> None:
     """And either way, what was loaded is the network that comes back."""
-    conventions = Target.of(Reference(), 1, "").conventions
+    conventions = Target.of(Reference(), 1).conventions
     example = Example(Architecture(2, (Dense(3),)), 1, 1)
     net = Subject(suite, example, conventions, case=Case(way="npz"))
     values = net.fill()

@@ -29,7 +29,7 @@ LONG_STEPS = (
 @pytest.mark.parametrize("text", LONG_STEPS)
 def test_a_step_stays_within_float32(text: str) -> None:
     """And the example says something: several steps are taken on it."""
-    target = Target.of(Reference(), 1, "--suite reference")
+    target = Target.of(Reference(), 1)
     record = Trial(target, CATALOGUE["train.shared-layer"], ONLY, example.parse(text)).run()
     assert record.verdict == "holds", record.message
     assert record.occurred["several steps"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import re
 from typing import Any
@@ -41,6 +42,26 @@ class LosesEntryTen(Reference):
 
     def length(self, model: Any, path: Path) -> int:
         return min(super().length(model, path), 10)
+
+
+@caught_by("access.subscript", also=unbiased)
+class SubscriptGivesACopy(Reference):
+    """What a subscript gives is a copy of the layer."""
+
+    def subscript(self, model: Any, path: Path) -> Listing:
+        return super().subscript(copy.deepcopy(model), path)
+
+
+@caught_by("access.subscript")
+class SubscriptRefusedInBlocks(Reference):
+    """The outermost container takes an index, and a block takes none."""
+
+    refusals = {**Reference.refusals, "subscript": (TypeError,)}
+
+    def subscript(self, model: Any, path: Path) -> Listing:
+        if len(path) > 1:
+            raise TypeError("a block takes no index")
+        return super().subscript(model, path)
 
 
 @caught_by("access.index-out-of-range")

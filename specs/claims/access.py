@@ -34,14 +34,16 @@ from paramlaws.specs.subject import Subject
 @law(
     "access.layer-by-index",
     topic="layers by index",
+    rule="come in the order in which they were added",
     source=EDITIONS,
     needs=("nested twice", "several layers", "output moved"),
     after=("construct.forward-value",),
     **plain(edges=(*PLAIN_EDGES, *ALIKE_EDGES, deep(12))),
 )
 def layer_by_index(net: Subject) -> None:
-    """Indexing the container with i gives the i-th layer that was added, for every i, and a nested
-    index reaches the nested layer: what is written there changes that layer's effect alone.
+    """A container has an entry for each that was added, in their order, and index i reaches the
+    i-th in the container's documented way (`net[i]`, a list of its layers, a key); a path of
+    indices reaches a nested layer. What is written there changes that layer's effect alone.
     """
     parameters = net.fill()
     for path in net.architecture.containers:
@@ -56,9 +58,44 @@ def layer_by_index(net: Subject) -> None:
     equal(net.forward(), expected, f"the output after writing to the layer at {use.path}")
 
 
+@convention(
+    "access.subscript",
+    topic="subscripting the container (`net[i]`)",
+    words={
+        "entry": "gives the i-th entry",
+        "refused": "raises an error; its layers are reached in another way",
+    },
+    source=EDITIONS,
+    behaviours=("entry", "refused"),
+    needs=("nested twice", "several layers"),
+    after=("access.layer-by-index", "listing.one-layer"),
+    **plain(),
+)
+def subscript(net: Subject) -> str:
+    """A container itself takes an index, `net[i]` being its i-th entry and `net[i][j]` the j-th
+    entry of that one; or it refuses the index, and its layers are reached in another way.
+    """
+    net.fill(values.stamps(net.architecture))
+    use = net.picked(net.architecture.uses)
+    where = net.native(use.path)
+    if net.refuses("subscript", net.model, where):
+        return "refused"
+    found = net.suite.subscript(net.model, where)
+    expected = [net.raw(handle) for _, handle in net.own_listing(use.path)]
+    require(len(found) == len(expected), f"what {where} gives has {len(found)} parameters")
+    for (_, handle), wanted in zip(found, expected, strict=True):
+        equal(net.raw(handle), wanted, f"what {where} gives")
+    changed = -net.raw(found[0][1])
+    net.model = net.suite.assign(net.model, found[0][1], changed)
+    (_, own), *_ = net.own_listing(use.path)
+    equal(net.raw(own), changed, f"the layer at {use.path} after writing to what {where} gives")
+    return "entry"
+
+
 @law(
     "access.index-out-of-range",
     topic="index outside the container",
+    rule="raises an error",
     source=READER,
     needs=("nested",),
     **plain(),
@@ -102,16 +139,19 @@ def negative_index(net: Subject) -> str:
 
 @convention(
     "access.activation-slot",
-    topic="an activation's place in the container",
-    words={"own-slot": "has an index of its own", "fused": "is part of its layer"},
+    topic="a dense layer's own activation",
+    words={
+        "own-slot": "is an entry of its own, which takes an index",
+        "fused": "is an option of the layer, and takes no index",
+    },
     source=EDITIONS,
     behaviours=(OWN_SLOT, FUSED),
     needs=("fused activation", "activation given"),
     **plain(edges=PLAIN_EDGES[1:2]),
 )
 def activation_slot(net: Subject) -> str:
-    """The activation of a dense layer takes an index of its own in the container, or is fused into
-    the layer.
+    """A dense layer's own activation is added behind it, as an entry with an index of its own, or
+    is an option of the layer and takes none. One that is added as a layer takes one anyway.
     """
     activated = sum(bool(entry.activation) for entry in net.architecture.entries)
     net.met("activation given", activated)
@@ -133,6 +173,7 @@ _STAIRS = Example(Architecture(1, tuple(Dense(units) for units in range(1, 6))))
 @law(
     "access.two-parameters",
     topic="parameters of a dense layer",
+    rule="are one weight and one bias, or the weight alone",
     source=EDITIONS,
     needs=("bias", "no bias", "nested"),
     **plain(edges=(*PLAIN_EDGES, _STAIRS)),
@@ -155,7 +196,7 @@ def two_parameters(net: Subject) -> None:
 @convention(
     "access.parameter-names",
     topic="names of a dense layer's parameters",
-    words={"weight-bias": "weight and bias", "kernel-bias": "kernel and bias"},
+    words={"weight-bias": "are weight and bias", "kernel-bias": "are kernel and bias"},
     source=EDITIONS,
     needs=("bias", "nested"),
     after=("access.two-parameters",),
@@ -175,8 +216,11 @@ def parameter_names(net: Subject) -> str:
 
 @convention(
     "access.weight-orientation",
-    topic="orientation of a weight",
-    words={"out-in": "outputs by inputs", "in-out": "inputs by outputs"},
+    topic="a dense layer's weight",
+    words={
+        "out-in": "is stored as (outputs, inputs)",
+        "in-out": "is stored as (inputs, outputs)",
+    },
     source=READER,
     behaviours=(OUT_IN, IN_OUT),
     needs=("not square", "widths differ"),
@@ -197,6 +241,7 @@ def weight_orientation(net: Subject) -> str:
 @law(
     "access.default-dtype",
     topic="number type of parameters",
+    rule="is float32 by default",
     source=LONG_EDITIONS,
     needs=("bias",),
     after=("access.two-parameters",),
@@ -215,7 +260,8 @@ _WITHOUT_BIAS = Example(Architecture(2, (Dense(2, bias=False), Dense(2, bias=Fal
 
 @law(
     "access.unique-names",
-    topic="unique parameter names",
+    topic="qualified parameter names",
+    rule="are unique",
     source=LONG_EDITIONS,
     needs=("nested twice", "hundreds of layers"),
     after=("listing.count",),
@@ -223,7 +269,7 @@ _WITHOUT_BIAS = Example(Architecture(2, (Dense(2, bias=False), Dense(2, bias=Fal
 )
 def unique_names(net: Subject) -> None:
     """The qualified names of all parameters are distinct, in a network of several hundred layers
-    too.
+    too. Shorter names that a framework has besides may repeat.
     """
     names = [name for name, _ in net.start().listing()]
     require(len(names) == len(net.architecture.shapes), f"{len(names)} names for the parameters")
@@ -242,7 +288,7 @@ def unique_names(net: Subject) -> None:
     **plain(),
 )
 def name_stability(net: Subject) -> str:
-    """Building one network twice in one process gives the same names, or names whose
+    """Building one network twice in one process gives the same qualified names, or names whose
     numbers keep counting.
     """
     first = [name for name, _ in net.start().listing()]
@@ -258,6 +304,7 @@ def _networks_with_names(sizes: Sequence[int], case: Case) -> SearchStrategy[Exa
 @law(
     "access.by-qualified-name",
     topic="parameters by qualified name",
+    rule="are found under the documented name",
     source=LONG_EDITIONS,
     needs=("nested", "several layers", "named block", "user's block", "past ten", "past a hundred"),
     after=("access.unique-names", "nested.names"),
@@ -316,7 +363,8 @@ def _under(net: Subject, name: str) -> Any:
 
 @law(
     "access.index-versus-listing",
-    topic="walk by index against the listing",
+    topic="walking the layers by index",
+    rule="meets exactly the parameters that are listed",
     source=EDITIONS,
     needs=("nested", "tie"),
     after=("access.two-parameters", "listing.count"),

@@ -20,6 +20,7 @@ _SQUARE = Example(Architecture(3, (Dense(3), Block((Dense(3),)))), 2, 1)
 @law(
     "construct.output-shape",
     topic="shape of the output",
+    rule="is a row for each row of the input, as wide as the last layer",
     source=EDITIONS,
     needs=("nested", "lazy", "width 1"),
     **plain(),
@@ -34,6 +35,7 @@ def output_shape(net: Subject) -> None:
 @law(
     "construct.forward-value",
     topic="what a network computes",
+    rule="follows from the parameters that are read",
     source=EDITIONS,
     needs=("no bias", "fused activation", "output not zero"),
     after=("construct.output-shape", "access.two-parameters"),
@@ -62,6 +64,7 @@ def forward_value(net: Subject) -> None:
 @law(
     "construct.lazy-shapes",
     topic="input widths left out",
+    rule="are inferred from the first input",
     source=EDITIONS,
     needs=("lazy", "several layers", "nested"),
     after=("access.two-parameters",),
@@ -83,10 +86,10 @@ def lazy_shapes(net: Subject) -> None:
     "construct.before-first-forward",
     topic="parameters before the first forward pass",
     words={
-        "absent": "has none",
-        "unshaped": "has them without shapes",
-        "partly-shaped": "knows the widths of outputs only",
-        "error": "raises an error",
+        "absent": "do not exist yet",
+        "unshaped": "exist, without shapes",
+        "partly-shaped": "exist, with their output widths only",
+        "error": "cannot be asked for",
     },
     source=READER,
     behaviours=("absent", "unshaped", "partly-shaped", "error"),

@@ -31,6 +31,7 @@ def before_backward(net: Subject) -> str:
 @law(
     "gradient.shape",
     topic="shape of a gradient",
+    rule="is the shape of its parameter",
     source=EDITIONS,
     needs=("no bias", "nested", "not square"),
     after=("construct.forward-value",),
@@ -53,6 +54,7 @@ def shape(net: Subject) -> None:
 @law(
     "gradient.value",
     topic="value of a gradient",
+    rule="is the reference's",
     source=EDITIONS,
     needs=("nested", "fused activation", "gradient not zero"),
     after=("gradient.shape", "value.explicit-read"),
@@ -73,7 +75,7 @@ def gradient_value(net: Subject) -> None:
     words={
         "adds": "adds to the gradient",
         "overwrites": "overwrites the gradient",
-        "returns-fresh": "returns a fresh one",
+        "returns-fresh": "returns a new gradient",
     },
     source=READER,
     behaviours=("adds", "overwrites", "returns-fresh"),
@@ -82,8 +84,8 @@ def gradient_value(net: Subject) -> None:
     **plain(),
 )
 def second_backward(net: Subject) -> str:
-    """A second backward pass adds to the gradient, overwrites it, or returns a fresh one and leaves
-    the first as it was.
+    """By default, a second backward pass adds to the gradient, overwrites it, or returns a new one
+    and leaves the first as it was.
     """
     expected = net.expected_gradients(net.fill())
     use = net.picked([u for u in net.architecture.uses if expected[u.weight].any()])
@@ -103,7 +105,7 @@ def second_backward(net: Subject) -> str:
 @convention(
     "gradient.reset",
     topic="resetting gradients",
-    words={"none": "leaves none", "zeros": "leaves zeros"},
+    words={"none": "leaves `None`", "zeros": "leaves zeros"},
     source=READER,
     behaviours=("none", "zeros"),
     needs=("gradient not zero",),
@@ -111,7 +113,7 @@ def second_backward(net: Subject) -> str:
     **plain(),
 )
 def reset(net: Subject) -> str:
-    """The documented reset leaves none or zeros."""
+    """The documented reset of gradients, as it works by default, leaves `None` or zeros."""
     expected = net.expected_gradients(net.fill())
     net.met("gradient not zero", all(slope.any() for slope in expected.values()))
     net.backward()
@@ -124,14 +126,16 @@ def reset(net: Subject) -> str:
 @law(
     "gradient.frozen",
     topic="frozen layers",
+    rule="are left out of training",
     source=READER,
     needs=("several layers", "gradient not zero", "another layer moved"),
     after=("gradient.value", "train.step"),
     **plain(),
 )
 def frozen(net: Subject) -> None:
-    """A frozen parameter gets no gradient contribution, and an optimiser step leaves it bit for bit
-    as it was, while the other parameters move.
+    """A frozen layer is left out of training: a backward pass for the trainable parameters gives it
+    no gradient, and an optimiser step leaves it bit for bit as it was, while the others move. A
+    gradient of it that is asked for by name may exist all the same.
     """
     use = net.picked(net.architecture.uses)
     others = [key for key in net.architecture.shapes if key not in use.keys]

@@ -80,15 +80,15 @@ def _weight(net: Subject, position: int = 0) -> Any:
     "init.default-weight",
     topic="distribution of default weights",
     words={
-        "uniform-0.07": "uniform on [-0.07, 0.07]",
-        "uniform-by-fan-in": "uniform, by the input width",
-        "uniform-by-fan-out": "uniform, by the output width",
-        "uniform-by-both-widths": "uniform, by both widths (Glorot)",
-        "uniform-he": "uniform, by the input width (He)",
-        "normal-0.01": "normal, deviation 0.01",
-        "normal-by-fan-in": "normal, by the input width",
-        "truncated-normal-by-fan-in": "truncated normal, by the input width (LeCun)",
-        "truncated-normal-by-both-widths": "truncated normal, by both widths",
+        "uniform-0.07": "is uniform on [-0.07, 0.07]",
+        "uniform-by-fan-in": "is uniform, in a range set by the input width",
+        "uniform-by-fan-out": "is uniform, in a range set by the output width",
+        "uniform-by-both-widths": "is uniform, in a range set by both widths (Glorot)",
+        "uniform-he": "is uniform, in a range set by the input width (He)",
+        "normal-0.01": "is normal, of deviation 0.01",
+        "normal-by-fan-in": "is normal, of a deviation set by the input width",
+        "truncated-normal-by-fan-in": "is truncated normal, scaled by the input width (LeCun)",
+        "truncated-normal-by-both-widths": "is truncated normal, scaled by both widths",
     },
     source=LONG_EDITIONS,
     behaviours=tuple(FAMILIES),
@@ -114,7 +114,11 @@ def default_weight(net: Subject) -> str:
 @convention(
     "init.default-bias",
     topic="distribution of default biases",
-    words={"zeros": "zeros", "uniform-by-fan-in": "uniform, by the input width"},
+    words={
+        "zeros": "is zero throughout",
+        "uniform-by-fan-in": "is uniform, in a range set by the input width",
+        "uniform-by-both-widths": "is uniform, in a range set by both widths",
+    },
     source=LONG_EDITIONS,
     behaviours=(ZEROS, *FAMILIES),
     needs=("enough values", "lazy", "explicit"),
@@ -140,6 +144,7 @@ def _normal(draw: st.DrawFn) -> Example:
 @law(
     "init.normal",
     topic="weights from a normal distribution",
+    rule="are a sample of it, and biases are zero",
     source=LONG_EDITIONS,
     needs=("enough values", "nested", "bias"),
     after=("value.explicit-read",),
@@ -168,6 +173,7 @@ def _constant(draw: st.DrawFn, sizes: Sequence[int], case: Case) -> Example:
 @law(
     "init.constant",
     topic="constant weights",
+    rule="are exactly that constant, and biases are zero",
     source=LONG_EDITIONS,
     needs=("nested", "bias", "no bias", "lazy", "explicit"),
     after=("value.explicit-read",),
@@ -202,6 +208,7 @@ def _per_block(draw: st.DrawFn) -> Example:
 @law(
     "init.per-block",
     topic="an initialiser for each layer",
+    rule="touches its own layer alone",
     source=LONG_EDITIONS,
     needs=("nested", "told apart", "lazy", "explicit"),
     after=("init.default-weight", "init.constant"),
@@ -244,6 +251,7 @@ def _written(draw: st.DrawFn, sizes: Sequence[int], case: Case) -> Example:
 @law(
     "init.custom",
     topic="a user's own initialiser",
+    rule="is called once for each weight, and its values are used",
     source=LONG_EDITIONS,
     needs=("every value checked",),
     after=("value.explicit-read",),
@@ -324,8 +332,8 @@ def _twins(example: Example, inside: bool) -> Architecture:
     edges={None: [replace(e, architecture=_twins(e, True)) for e in PLAIN_EDGES]},
 )
 def one_object(net: Subject) -> str:
-    """One initialiser object that is given to two layers of one shape draws for each of them, or
-    gives both the same values.
+    """One initialiser object without a seed that is given to two layers of one shape draws for each
+    of them, or gives both the same values.
     """
     starting.initialised(net)
     first, second = (net.read(use, use.weight) for use in net.architecture.uses[-2:])
@@ -336,14 +344,15 @@ def one_object(net: Subject) -> str:
 @law(
     "init.reinitialise",
     topic="initialising again",
+    rule="draws every value again",
     source=LONG_EDITIONS,
     needs=("nested", "bias", "no bias"),
     after=("value.explicit-read",),
     **plain(edges=PLAIN_EDGES),
 )
 def reinitialise(net: Subject) -> None:
-    """Asked to initialise again, by force where the framework wants that said, every value is
-    replaced.
+    """Initialising again in the documented way, by force where the framework wants that said, or in
+    a new network where it makes one, every value is replaced.
     """
     # Values that no initialiser gives.
     stamps = {key: 1000 + stamp for key, stamp in values.stamps(net.architecture).items()}
@@ -357,7 +366,8 @@ def reinitialise(net: Subject) -> None:
 
 @law(
     "init.reproducible",
-    topic="initial values by seed",
+    topic="initial values",
+    rule="are the same from the same seed, and others from another",
     source=READER,
     needs=("nested", "bias", "lazy", "explicit"),
     after=("value.explicit-read",),

@@ -16,6 +16,7 @@ from paramlaws.specs.subject import Subject
 @law(
     "listing.count",
     topic="number of parameters",
+    rule="is two per distinct dense layer, one without bias",
     source=EDITIONS,
     needs=("no bias", "fused activation", "tie", "nested"),
     after=("tie.listed-once",),
@@ -32,6 +33,7 @@ def count(net: Subject) -> None:
 @law(
     "listing.element-count",
     topic="number of scalars",
+    rule="counts each distinct layer once",
     source=EDITIONS,
     needs=("tie", "nested"),
     after=("listing.count",),
@@ -49,14 +51,15 @@ def element_count(net: Subject) -> None:
 @law(
     "listing.order",
     topic="order of the listing",
+    rule="follows the layers, weight before bias",
     source=EDITIONS,
     needs=("nested", "several layers"),
     after=("listing.count", "value.explicit-read"),
     **plain(edges=(*PLAIN_EDGES, deep(12)), every_bias=True),
 )
 def order(net: Subject) -> None:
-    """The listing is in the order of the layers, weight before bias, unless the framework documents
-    another fixed order.
+    """The flat listing of all parameters is in the order of the layers, weight before bias; a
+    framework that documents another fixed order departs from that.
     """
     stamps = values.stamps(net.architecture)
     net.fill(stamps)
@@ -71,6 +74,7 @@ def order(net: Subject) -> None:
 @law(
     "listing.one-layer",
     topic="listing of one layer or block",
+    rule="is its part of the network's listing",
     source=LONG_EDITIONS,
     needs=("nested", "tie"),
     after=("listing.count", "value.explicit-read"),
@@ -104,6 +108,7 @@ _TOTAL = r"Total param\w*|Unique param\w*"
 @law(
     "listing.summary",
     topic="printed summary",
+    rule="shows every layer, and prints no wrong total",
     source=LONG_EDITIONS,
     needs=("nested", "tie"),
     after=("listing.count",),
@@ -111,8 +116,9 @@ _TOTAL = r"Total param\w*|Unique param\w*"
     **with_ties(),
 )
 def summary(net: Subject) -> None:
-    """The printed summary of the network shows every layer, and the right total where the framework
-    documents that it prints one; no other total is printed.
+    """The printed summary of the network shows every layer. Where the framework documents that it
+    prints the total of all scalars, each once, that total is right; elsewhere none is printed that
+    is wrong.
     """
     text = net.start().suite.summary(net.model, net.x.astype(np.float32))
     names = {

@@ -15,6 +15,7 @@ from paramlaws.specs.subject import Subject
 @law(
     "nested.index-path",
     topic="path of indices into blocks",
+    rule="reaches the same parameter as the flat position",
     source=LONG_EDITIONS,
     needs=("nested twice", "several layers", "output moved"),
     after=("access.layer-by-index", "assign.everything"),
@@ -42,14 +43,17 @@ def index_path(net: Subject) -> None:
 
 @law(
     "nested.same-as-flat",
-    topic="nested against flat",
+    topic="nesting layers in blocks",
+    rule="changes neither the output nor the listing",
     source=LONG_EDITIONS,
     needs=("nested twice", "several layers", "bias"),
     after=("construct.forward-value", "listing.count"),
     **plain(edges=NESTED_EDGES[:-1], nested=True, most=3),
 )
 def same_as_flat(net: Subject) -> None:
-    """Nesting changes neither the values computed nor the number and order of the parameters."""
+    """Nesting changes neither the values computed nor, in networks of fewer than ten layers, the
+    number and order of the parameters in the flat listing.
+    """
     flat = net.flattened()
     stamps = values.stamps(net.architecture)
     net.fill(stamps)
@@ -65,6 +69,7 @@ def same_as_flat(net: Subject) -> None:
 @law(
     "nested.names",
     topic="names under nesting",
+    rule="stay unique",
     source=LONG_EDITIONS,
     needs=("nested twice", "several layers", "named block"),
     after=("access.unique-names",),
@@ -84,6 +89,7 @@ def names(net: Subject) -> None:
 @law(
     "nested.custom-block",
     topic="blocks of a user's class",
+    rule="expose their inner parameters as containers do",
     source="exercise 1 of all editions",
     needs=("user's block", "nested twice", "lazy", "explicit"),
     after=(

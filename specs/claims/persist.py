@@ -32,6 +32,7 @@ def _containers_or_users_blocks(sizes: Sequence[int], case: Case) -> st.SearchSt
 @law(
     "persist.roundtrip",
     topic="saving and loading",
+    rule="gives back every value bit for bit",
     source=_OPENING,
     needs=("nested", "user's block", "bias", "no bias", "lazy", "explicit", "for another process"),
     after=("value.explicit-read", "construct.forward-value", "nested.custom-block"),
@@ -70,7 +71,8 @@ def _comes_back(net: Subject, folder: str, saved: dict[str, Array]) -> None:
 
 @law(
     "persist.partial",
-    topic="loading the first layers only",
+    topic="carrying the first layers into another network",
+    rule="leaves the rest of it as it was",
     source=_OPENING,
     needs=("nested", "several layers", "bias", "output compared"),
     after=("value.explicit-read", "construct.forward-value", "persist.roundtrip"),
@@ -100,6 +102,10 @@ def partial(net: Subject) -> None:
         equal(value, carried[key], f"{key} of the network that they come from")
 
 
+#: What is wrong with the file, of which the network has a layer more or the file has.
+_WRONG_SHAPE = "wrong shape"
+_LAYER_MISSING, _EXTRA_LAYER = "layer missing from the file", "extra layer in the file"
+
 #: With what `mismatch` adds, numbers of two digits; the first entry has no parameters.
 _TEN_LAYERS = Example(Architecture(1, (Activation(), *(Dense(1),) * 4, Activation(), Dense(1))))
 
@@ -109,7 +115,7 @@ _TEN_LAYERS = Example(Architecture(1, (Activation(), *(Dense(1),) * 4, Activatio
     topic="loading what does not fit",
     words={
         "unchanged": "is refused and changes nothing",
-        "partly-loaded": "is refused halfway",
+        "partly-loaded": "is refused, after a part of it was loaded",
     },
     source=READER,
     behaviours=(UNCHANGED, PARTLY_LOADED),
@@ -117,7 +123,8 @@ _TEN_LAYERS = Example(Architecture(1, (Activation(), *(Dense(1),) * 4, Activatio
     needs=("nested", "bias"),
     after=("persist.roundtrip",),
     ways="load",
-    variants=("wrong shape", "missing", "extra"),
+    variants=(_WRONG_SHAPE, _LAYER_MISSING, _EXTRA_LAYER),
+    revision=2,
     draw=lambda sizes, case: strategies.examples(sizes),
     edges={None: (*PLAIN_EDGES, _TEN_LAYERS)},
 )
@@ -131,9 +138,9 @@ def mismatch(net: Subject) -> str:
     # Wider, or so narrow that it could be repeated.
     other = Dense(1 if net.example.pick % 2 else 4)
     heads = {
-        "wrong shape": (Dense(3), other, Dense(2), Dense(3)),
-        "missing": head[:-1],
-        "extra": (*head, Dense(2)),
+        _WRONG_SHAPE: (Dense(3), other, Dense(2), Dense(3)),
+        _LAYER_MISSING: head[:-1],
+        _EXTRA_LAYER: (*head, Dense(2)),
     }
     front = _behind(net.architecture, Dense(net.architecture.inputs))
     target = net.of(_with_head(front, *head))
@@ -149,7 +156,7 @@ def mismatch(net: Subject) -> str:
     topic="loading a file cut short",
     words={
         "unchanged": "is refused and changes nothing",
-        "partly-loaded": "is refused halfway",
+        "partly-loaded": "is refused, after a part of it was loaded",
     },
     source=READER,
     behaviours=(UNCHANGED, PARTLY_LOADED),

@@ -35,7 +35,8 @@ def _same_parameter(net: Subject) -> None:
 
 @law(
     "tie.same-parameter",
-    topic="tied layers hold one parameter",
+    topic="tied parameters",
+    rule="are one parameter",
     source=EDITIONS,
     needs=("tie", "nested", "three uses", "two places"),
     after=("value.explicit-read",),
@@ -63,7 +64,8 @@ def _applied_at_each_use(net: Subject) -> None:
 
 @law(
     "tie.applied-at-each-use",
-    topic="a layer added again is applied again",
+    topic="a layer that is used again",
+    rule="is applied at each use",
     source=EDITIONS,
     needs=("tie", "three uses", "nested", "uses matter"),
     after=("construct.forward-value", "tie.same-parameter"),
@@ -79,6 +81,7 @@ def applied_at_each_use(net: Subject) -> None:
 @law(
     "tie.mutation-visible",
     topic="changing a tied element",
+    rule="shows at every use and in the output",
     source=EDITIONS,
     needs=("tie", "two places"),
     after=("tie.same-parameter", "tie.applied-at-each-use"),
@@ -117,6 +120,7 @@ def _listed_once(net: Subject) -> None:
 @law(
     "tie.listed-once",
     topic="tied parameters in the listing",
+    rule="appear once",
     source=EDITIONS,
     needs=("tie", "three uses"),
     after=("tie.same-parameter",),
@@ -129,8 +133,8 @@ def listed_once(net: Subject) -> None:
 
 @convention(
     "tie.state-dict",
-    topic="tied parameters in what is saved",
-    words={"once": "once", "per-name": "under each name"},
+    topic="tied parameters in what is saved by default",
+    words={"once": "appear once", "per-name": "appear under each of their names"},
     source=READER,
     behaviours=("once", "per-name"),
     needs=("tie", "three uses"),
@@ -138,7 +142,9 @@ def listed_once(net: Subject) -> None:
     **each_tie(),
 )
 def state_dict(net: Subject) -> str:
-    """The saved or exported mapping has a tied parameter once, or under each of its names."""
+    """The mapping that is saved or exported by default has a tied parameter once, or under each of
+    its names.
+    """
     stamps = values.stamps(net.architecture)
     net.fill(stamps)
     exported = net.suite.exported(net.model)
@@ -207,7 +213,8 @@ def _gradients_add(net: Subject) -> None:
 
 @law(
     "tie.gradients-add",
-    topic="gradients of tied layers add",
+    topic="gradient of a tied parameter",
+    rule="is the sum over all its uses",
     source=EDITIONS,
     needs=("tie", "three uses", "every use contributes"),
     after=("gradient.value", "tie.applied-at-each-use"),
@@ -223,6 +230,7 @@ def gradients_add(net: Subject) -> None:
 @law(
     "tie.untied-stay-apart",
     topic="equal but untied layers",
+    rule="stay independent",
     source=READER,
     needs=("equal layers", "moved apart"),
     after=("gradient.value", "train.step"),
@@ -252,7 +260,8 @@ def untied_stay_apart(net: Subject) -> None:
 
 @law(
     "tie.many-uses",
-    topic="many uses and several ties",
+    topic="ties of three uses or more, or several at once",
+    rule="behave as one of two uses does",
     source=READER,
     needs=("three uses", "tie across levels", "several groups"),
     after=(

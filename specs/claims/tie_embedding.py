@@ -31,6 +31,7 @@ def _embeddings(draw: st.DrawFn, sizes: Sequence[int], case: Case) -> Example:
 @law(
     "tie.embedding",
     topic="an embedding that also decodes",
+    rule="is one parameter, whose gradient sums both uses",
     source="Turkish edition, on word embeddings",
     needs=("not square", "a token twice", "both uses contribute"),
     after=("gradient.value", "listing.count"),

@@ -24,7 +24,8 @@ from paramlaws.specs.subject import Subject
 
 @law(
     "tie.survives-training",
-    topic="ties after training",
+    topic="training a network with ties",
+    rule="keeps them, and moves each tied parameter once a step",
     source=EDITIONS,
     needs=("tie", "three uses", "every use contributes"),
     after=("tie.gradients-add", "train.step"),
@@ -105,7 +106,8 @@ def _is_as_it_was(net: Subject, parameters: dict[str, Array], when: str) -> None
 
 @law(
     "tie.survives-copy",
-    topic="ties in a copy",
+    topic="copying a network with ties",
+    rule="keeps them, apart from those of the original",
     source=READER,
     needs=("tie", "three uses", "uses matter"),
     after=(
@@ -128,11 +130,11 @@ def survives_copy(net: Subject) -> None:
 
 @convention(
     "tie.survives-pickle",
-    topic="ties through a pickle",
+    topic="pickling a network with ties",
     words={
-        "tied": "tied",
-        "untied": "untied",
-        "not-picklable": "cannot be pickled",
+        "tied": "keeps them",
+        "untied": "loses them",
+        "not-picklable": "fails with the default initialisers",
     },
     source=READER,
     behaviours=("tied", "untied", "not-picklable"),
@@ -151,7 +153,8 @@ def survives_copy(net: Subject) -> None:
 )
 def survives_pickle(net: Subject) -> str:
     """A network that comes out of a pickle, in this process or in another one, computes the same,
-    is independent of the original, and is tied, or untied; or a network cannot be pickled.
+    is independent of the original, and is tied, or untied; or a network cannot be pickled. Its
+    layers have the framework's default initialisers, which a pickle may have to hold.
     """
     parameters = _filled(net)
     try:
@@ -178,7 +181,8 @@ def _behaviour_unpickled(net: Subject, data: bytes, parameters: dict[str, Array]
 
 @law(
     "tie.survives-save-load",
-    topic="ties after saving and loading",
+    topic="saving and loading a network with ties",
+    rule="keeps them",
     source="introduction of all editions",
     needs=("tie", "three uses", "uses matter"),
     after=(
@@ -210,7 +214,8 @@ def _is_tied_when_loaded(net: Subject, folder: str, parameters: dict[str, Array]
 
 @law(
     "tie.survives-cast",
-    topic="ties after a change of number type",
+    topic="changing the number type of a network with ties",
+    rule="keeps them",
     source=READER,
     needs=("tie", "three uses"),
     after=(
@@ -245,7 +250,8 @@ def survives_cast(net: Subject) -> None:
 
 @law(
     "tie.survives-reinitialise",
-    topic="ties after initialising again",
+    topic="initialising a network with ties again",
+    rule="keeps them",
     source=READER,
     needs=("tie", "three uses", "uses matter"),
     after=(
@@ -259,7 +265,9 @@ def survives_cast(net: Subject) -> None:
     **each_tie(),
 )
 def survives_reinitialise(net: Subject) -> None:
-    """After initialising again the layers are tied still."""
+    """After initialising again in the documented way, the layers are tied still, in the new network
+    where that way makes one.
+    """
     parameters = _filled(net)
     lengths = {path: _length(net, path) for path in net.architecture.containers}
     starting.reinitialised(net, net.example.randomness)

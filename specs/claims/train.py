@@ -19,7 +19,8 @@ from paramlaws.specs.subject import Subject
 
 @law(
     "train.step",
-    topic="one optimiser step",
+    topic="one step of plain gradient descent",
+    rule="moves every parameter as the reference does",
     source="exercise 2 of the English edition",
     needs=("nested", "no bias", "every parameter moved"),
     after=("gradient.value", "listing.count"),
@@ -42,6 +43,7 @@ _STEPS, _FALL = 4, 1e-3
 @law(
     "train.shared-layer",
     topic="training with a shared layer",
+    rule="follows the reference at each step, and the loss falls",
     source="exercise 2 of the English edition",
     needs=("tie", "three uses", "loss fell", "several steps"),
     after=(
@@ -136,7 +138,8 @@ def _rate(
 
 @law(
     "train.parameter-saving",
-    topic="parameters saved by sharing",
+    topic="sharing a layer",
+    rule="costs what the layer costs once",
     source="exercise 3 of the English edition",
     needs=("tie", "three uses"),
     after=("listing.element-count",),

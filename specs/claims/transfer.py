@@ -39,6 +39,7 @@ def networks(sizes: Sequence[int], case: Case = ONLY) -> st.SearchStrategy[Examp
 @law(
     "transfer.export",
     topic="export of all parameters",
+    rule="is complete, bit for bit",
     revision=2,
     source=_OPENING,
     needs=("tie", "nested", "user's block", "no bias"),
@@ -127,7 +128,8 @@ def _given(net: Subject) -> list[Carried]:
 
 @law(
     "transfer.forward",
-    topic="outputs in another framework",
+    topic="outputs with another framework's parameters",
+    rule="are the same, within rounding",
     source=_OPENING,
     needs=("tie", "nested", "exact", "rounded"),
     after=("transfer.export", "tie.applied-at-each-use"),
@@ -152,7 +154,8 @@ def forward(net: Subject) -> None:
 
 @law(
     "transfer.gradient",
-    topic="gradients in another framework",
+    topic="gradients with another framework's parameters",
+    rule="are the same, within rounding",
     source=_OPENING,
     needs=("tie", "nested", "exact", "rounded"),
     after=("transfer.forward", "tie.gradients-add"),
@@ -161,7 +164,9 @@ def forward(net: Subject) -> None:
     edges={None: EDGES},
 )
 def gradient(net: Subject) -> None:
-    """And the same gradients, those of tied parameters included."""
+    """Parameters that were carried here from another framework give the same gradients, those of
+    tied ones included: exactly where they are small integers, else within what rounding explains.
+    """
     for carried in _given(net):
         parameters = dict(carried.parameters)
         if not carried.exact and not reference.decides_safely(

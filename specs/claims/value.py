@@ -12,11 +12,11 @@ from paramlaws.specs.subject import Subject
 
 @convention(
     "value.parameter-class",
-    topic="what a parameter is",
+    topic="a parameter",
     words={
-        "wrapper": "an object with value and gradient",
-        "variable": "a variable with a value",
-        "bare-array": "a bare array",
+        "wrapper": "is an object that holds value and gradient",
+        "variable": "is a variable that holds a value",
+        "bare-array": "is a bare array",
     },
     source=EDITIONS,
     behaviours=("wrapper", "variable", "bare-array"),
@@ -42,6 +42,7 @@ def parameter_class(net: Subject) -> str:
 @law(
     "value.explicit-read",
     topic="reading a value",
+    rule="gives an array and changes nothing",
     source=EDITIONS,
     needs=("bias", "nested"),
     after=("access.two-parameters",),

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from paramlaws.faults.__main__ import MODULES
+from paramlaws.faults.cli import MODULES
 from paramlaws.faults.fault import registered
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.suites import registry

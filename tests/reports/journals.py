@@ -115,6 +115,16 @@ def run(
     return [*lines, footer] if ended else lines
 
 
+def released(lines: Iterable[Mapping[str, Any]], version: str) -> list[dict[str, Any]]:
+    """The lines of a run as another version of its framework would have written them."""
+    text = json.dumps(list(lines)).replace("-1.0", f"-{version}")
+    made: list[dict[str, Any]] = json.loads(text)
+    for line in made:
+        if line["record"] == "header":
+            line["target"]["version"] = version
+    return made
+
+
 def write(path: Path, lines: Iterable[Mapping[str, Any]]) -> Path:
     """The lines as a file."""
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")

@@ -71,11 +71,11 @@ def test_a_departure_is_told_once() -> None:
     words = CLAIM["words"].get(DEPARTURE["behaviour"], DEPARTURE["behaviour"])
     assert cases.places(first, CLAIM) == [
         {"words": words, "condition": "", "cases": ["a", "c"]},
-        {"words": words, "condition": "only on examples with: width of 1", "cases": ["b"]},
+        {"words": words, "condition": "width of 1", "cases": ["b"]},
     ]
     assert second["reason"] == "Another."
     assert cases.places(second, CLAIM) == [
-        {"words": words, "condition": "only if it is deep", "cases": ["d"]}
+        {"words": words, "condition": "it is deep", "cases": ["d"]}
     ]
 
 

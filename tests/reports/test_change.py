@@ -12,7 +12,10 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
 from paramlaws.reports.cli import main
-from tests.reports.journals import MIXED, header, run, write
+from paramlaws.reports.diff import diff
+from paramlaws.reports.show import show
+from tests.reports.journals import MIXED, header, released, run, write
+from tests.running import status
 
 GOOD = ("gradient.value", None)
 
@@ -30,33 +33,30 @@ def _report(name: str, *runs: list[dict[str, Any]]) -> str:
 
 def _version(version: str, verdicts: Any = None) -> list[dict[str, Any]]:
     """A run of another version of alpha."""
-    text = json.dumps(run("alpha", verdicts)).replace("alpha-1.0", f"alpha-{version}")
-    lines: list[dict[str, Any]] = json.loads(text)
-    lines[0]["target"]["version"] = version
-    return lines
+    return released(run("alpha", verdicts), version)
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "status", "said"),
+    ("before", "after", "ended", "said"),
     [
         ({}, {}, 0, "0 changes on 1 target"),
-        ({}, {"verdict": "violated"}, 1, "1 changes on 1 target, of which 1 for the worse"),
+        ({}, {"verdict": "violated"}, 1, "1 change on 1 target, of which 1 for the worse"),
         ({}, {"verdict": "departs", "behaviour": "odd"}, 1, "of which 1 for the worse"),
-        ({"verdict": "violated"}, {}, 0, "1 changes on 1 target, of which 0"),
-        ({"verdict": "violated"}, {"verdict": "errored"}, 0, "1 changes on 1 target, of which 0"),
-        ({"behaviour": "one"}, {"behaviour": "other"}, 0, "1 changes on 1 target, of which 0"),
+        ({"verdict": "violated"}, {}, 0, "1 change on 1 target, of which 0"),
+        ({"verdict": "violated"}, {"verdict": "errored"}, 0, "1 change on 1 target, of which 0"),
+        ({"behaviour": "one"}, {"behaviour": "other"}, 0, "1 change on 1 target, of which 0"),
         ({"verdict": "departs"}, {"verdict": "unsupported"}, 0, "of which 0 for the worse"),
         ({"verdict": "unsupported"}, {"verdict": "stale"}, 1, "of which 1 for the worse"),
     ],
 )
 def test_the_status_says_whether_anything_got_worse(
-    before: Any, after: Any, status: int, said: str, capsys: pytest.CaptureFixture[str]
+    before: Any, after: Any, ended: int, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A step down does; another answer of the same rank does not."""
     old = _report("old", run(verdicts={GOOD: before}))
     new = _report("new", run(verdicts={GOOD: after}))
     capsys.readouterr()
-    assert main(["diff", old, new]) == status
+    assert status(diff, [old, new]) == ended
     assert said in capsys.readouterr().out
 
 
@@ -67,7 +67,7 @@ def test_what_is_missing_is_worse(capsys: pytest.CaptureFixture[str]) -> None:
     write(Path("new.jsonl"), [*lines, *run("gamma")])
     assert main(["new.jsonl", "--output", "new"]) == 0
     capsys.readouterr()
-    assert main(["diff", old, "new"]) == 1
+    assert status(diff, [old, "new"]) == 1
     said = capsys.readouterr().out
     assert "not-run" in said
     assert "new: target gamma-1.0" in said and "gone: target beta-1.0" in said
@@ -83,7 +83,7 @@ def test_other_claims_are_compared_by_what_both_have(
     lines[0] = {**lines[0], "claims": [*lines[0]["claims"], claim]}
     new = _report("new", lines)
     capsys.readouterr()
-    assert main(["diff", old, new]) == 0
+    assert status(diff, [old, new]) == 0
     assert "new: claim new.claim" in capsys.readouterr().out
 
 
@@ -92,7 +92,7 @@ def test_a_new_version_is_the_same_target(capsys: pytest.CaptureFixture[str]) ->
     old = _report("old", _version("1.0"))
     new = _report("new", _version("2.0", {GOOD: {"behaviour": "odd"}}))
     capsys.readouterr()
-    assert main(["diff", old, new]) == 0
+    assert status(diff, [old, new]) == 0
     said = capsys.readouterr().out
     assert "Alpha 1.0 → Alpha 2.0" in said and "odd" in said
 
@@ -102,7 +102,7 @@ def test_the_page_of_changes(browser: Chrome, tmp_path: Path) -> None:
     hostile = "<script>document.title = 1</script>"
     old = _report("old", run())
     new = _report("new", run(verdicts={**MIXED, GOOD: {"verdict": "errored", "message": hostile}}))
-    assert main(["diff", old, new, "--output", "out"]) == 1
+    assert status(diff, [old, new, "--output", "out"]) == 1
     found = json.loads(Path("out/change.json").read_text(encoding="utf-8"))
     browser.get((tmp_path / "out" / "change.html").as_uri())
     rows = browser.find_elements(By.CSS_SELECTOR, "tbody tr")
@@ -124,24 +124,25 @@ def test_versions_beside_each_other(browser: Chrome, tmp_path: Path) -> None:
     browser.get((tmp_path / "out" / "index.html").as_uri())
     section = browser.find_element(By.CSS_SELECTOR, 'section[aria-labelledby="versions"]').text
     assert section.index("1.9 → 1.10") < section.index("1.10 → 2.0")
-    assert section.count("gradient.value") == 2
+    assert section.count("topic of gradient.value ● holds odd ● holds") == 1
+    assert section.count("topic of gradient.value") == 2
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["diff", "none.json", "old"], "none.json: cannot be read"),
-        (["diff", "old", "empty"], "empty/report.json: cannot be read"),
-        (["diff", "text.json", "old"], "text.json: not a report"),
-        (["diff", "old", "altered.json"], "altered.json: it has verdicts of 'nobody'"),
-        (["diff", "other.json", "old"], "other.json: the whole: 'schema_version' is a required"),
-        (["show", "tie.none", "--report", "old"], "tie.none: there is no such claim; there are"),
-        (["show", "tie.*", "--report", "old", "--target", "x"], "--target x: there is no such"),
-        (["show", "tie.*", "--report", "none"], "none: cannot be read"),
+        ([diff, "none.json", "old"], "none.json: cannot be read"),
+        ([diff, "old", "empty"], "empty/report.json: cannot be read"),
+        ([diff, "text.json", "old"], "text.json: not a report"),
+        ([diff, "old", "altered.json"], "altered.json: it has verdicts of 'nobody'"),
+        ([diff, "other.json", "old"], "other.json: the whole: 'schema_version' is a required"),
+        ([show, "tie.none", "--report", "old"], "tie.none: there is no such claim; there are"),
+        ([show, "tie.*", "--report", "old", "--target", "x"], "--target x: there is no such"),
+        ([show, "tie.*", "--report", "none"], "none: cannot be read"),
     ],
 )
 def test_bad_input_is_one_clear_error(
-    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+    words: list[Any], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It names the value and the way out, with status 2."""
     _report("old", run())
@@ -152,7 +153,8 @@ def test_bad_input_is_one_clear_error(
     altered["verdicts"][0]["target"] = "nobody"
     Path("altered.json").write_text(json.dumps(altered), encoding="utf-8")
     capsys.readouterr()
-    assert main(words) == 2
+    command, *arguments = words
+    assert status(command, arguments) == 2
     assert said in capsys.readouterr().err
 
 
@@ -160,11 +162,11 @@ def test_one_claim_in_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     """All its cells, or one with everything about it."""
     _report("reports/html", run("alpha"), run("beta", MIXED))
     capsys.readouterr()
-    assert main(["show", "gradient.value"]) == 0
+    assert status(show, ["gradient.value"]) == 0
     said = capsys.readouterr().out
     assert "Alpha 1.0" in said and "violated" in said
-    assert "pytest --suite beta --claim gradient.value" in said
-    assert main(["show", "gradient.*", "--target", "alpha"]) == 0
+    assert "--suite beta --claim gradient.value" in said
+    assert status(show, ["gradient.*", "--target", "alpha"]) == 0
     said = capsys.readouterr().out
     assert "violated" not in said
-    assert "pytest --suite alpha --claim gradient.value --hypothesis-seed 7" in said
+    assert "--suite alpha --claim gradient.value --hypothesis-seed 7" in said

@@ -25,12 +25,18 @@ def results(name: str = "a.jsonl", folder: str = "reports/results") -> Path:
 
 
 def test_by_default_all_results_are_reported(capsys: pytest.CaptureFixture[str]) -> None:
-    """Status 0, the place of the report, and a line for each target."""
+    """Status 0; what fails, with the command that shows it, a line for each target, the place."""
     results()
     assert main([]) == 0
-    out = capsys.readouterr().out
-    assert "report: reports/html/index.html" in out
-    assert "alpha-1.0: of 4 claims, 2 holds, 1 departs, 1 violated" in out
+    assert capsys.readouterr().out.splitlines() == [
+        "What fails: 1 check",
+        "  ✖ topic of gradient.value on Alpha: violated: gradient of 0 weight: [[2.0]] instead "
+        "of [[1.0]]",
+        "      pytest --suite beta --claim gradient.value",
+        "alpha-1.0: of 4 claims, 2 hold, 1 departs, 1 violated, 0 stale, 0 errored, 0 unsupported, "
+        "0 not run",
+        "report: reports/html/index.html",
+    ]
     assert sorted(path.name for path in Path("reports/html").rglob("*.*")) == [
         "alpha-1.0.svg",
         "index.html",
@@ -38,6 +44,20 @@ def test_by_default_all_results_are_reported(capsys: pytest.CaptureFixture[str])
         "report.json",
         "summary.md",
     ]
+
+
+def test_where_nothing_fails_a_line_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    """And whether all was run of which it says so."""
+    write(Path("a.jsonl"), run())
+    assert main(["a.jsonl"]) == 0
+    nothing = "Nothing fails: 5 checks hold or depart as declared."
+    assert capsys.readouterr().out.splitlines()[0] == nothing
+    write(Path("b.jsonl"), run(keys=PLAN[:1], ended=False))
+    assert main(["b.jsonl"]) == 1
+    assert capsys.readouterr().out.splitlines()[0] == (
+        "No verdict fails (1 check holds or departs as declared), but a run did not come to its "
+        "end."
+    )
 
 
 def test_what_is_written_fits_its_schema() -> None:
@@ -154,7 +174,7 @@ def test_what_is_refused_changes_nothing(
 def test_without_results_the_way_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     """In an empty folder."""
     assert main([]) == 2
-    assert "run pytest first" in capsys.readouterr().err
+    assert "run `paramlaws run` first" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -46,6 +44,14 @@ def test_a_ci_system_sees_every_verdict(folder: Path) -> None:
     assert failure.get("message") == changed["message"]
     assert changed["counterexample"] in str(failure.text)
     assert changed["reproduce"] in str(failure.text)
+    departing = suites[1].findall("testcase")[-1]
+    assert departing.find("failure") is None
+    assert (departing.findtext("system-out") or "").splitlines() == [
+        "departs as declared: per-name",
+        "per-name, if lazy",
+        "  It was changed.",
+        "  https://example.org/changed",
+    ]
     (skipped,) = suites[1].iter("skipped")
     assert skipped.get("message") == "It has no such notion."
     (error,) = suites[1].iter("error")
@@ -53,16 +59,27 @@ def test_a_ci_system_sees_every_verdict(folder: Path) -> None:
 
 
 def test_a_pull_request_sees_what_matters(folder: Path) -> None:
-    """Counts of every target, what fails and how to see it again, and the differences."""
+    """First what fails and how to see it again; counts of every target, and the differences."""
     text = (folder / "summary.md").read_text(encoding="utf-8")
-    assert "| Alpha 1\\.0 | 4 |" in text
-    assert "**2 failing**" in text
-    assert "`gradient.value` is violated on `beta-1.0`" in text
-    assert "`pytest --suite beta --claim gradient.value`" in text
+    lines = text.splitlines()
+    assert lines[2] == "**What fails: 2 checks**"
+    assert lines[4].startswith("- ✖ topic of gradient\\.value on Beta: violated: gradient of 0 we")
+    assert lines[5] == "  `pytest --suite beta --claim gradient.value`"
+    assert lines[6].startswith("- ▲ topic of access\\.parameter\\-names on Beta: errored: ")
+    assert lines.index("| Alpha 1\\.0 | 4 |  |  |  |  |  |  |") > 6
     assert "gamma: not run: it needs Python 3\\.11" in text
-    assert "**under each name**: Beta" in text
+    assert "  - ◆ under each name, if lazy; otherwise: once: Beta" in lines
     # Outside of code, signs are those of the text.
     assert "<script>" not in text and "**c**" not in text and "](javascript" not in text
+
+
+def test_a_pull_request_that_breaks_nothing_is_told_so(tmp_path: Path) -> None:
+    """In a line."""
+    file = write(tmp_path / "results.jsonl", run())
+    assert main([str(file), "--output", str(tmp_path)]) == 0
+    text = (tmp_path / "summary.md").read_text(encoding="utf-8")
+    assert "Nothing fails: 5 checks hold or depart as declared" in text
+    assert "✖" not in text
 
 
 def _badge(folder: Path, name: str) -> str:
@@ -70,23 +87,23 @@ def _badge(folder: Path, name: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "colour", "said"),
     [
-        ("alpha-1.0", "4 of 4 claims"),
-        ("beta-1.0", "2 of 4 claims"),
-        ("gamma", "not run"),
+        ("alpha-1.0", "#2da44e", "4 hold"),
+        ("beta-1.0", "#cf222e", "2 fail, 1 holds, 1 departs"),
+        ("gamma", "#8c959f", "not run"),
     ],
 )
-def test_a_badge_counts_what_is_good(folder: Path, name: str, said: str) -> None:
-    """Of what was judged: holding and departing against all that did."""
-    assert said in " ".join(_badge(folder, name).split())
+def test_a_badge_says_what_the_counts_say(folder: Path, name: str, colour: str, said: str) -> None:
+    """Red where something fails, green where nothing does, grey where nothing was judged."""
+    assert f" {said} " in f"{' '.join(_badge(folder, name).split())} "
+    assert colour in (folder / "badges" / f"{name}.svg").read_text(encoding="utf-8")
 
 
-def test_a_badge_says_what_the_data_say(folder: Path) -> None:
-    """By the counts in report.json."""
-    report: dict[str, Any] = json.loads((folder / "report.json").read_text(encoding="utf-8"))
-    for target in report["targets"]:
-        counts = target["counts"]
-        judged = target["claims"] - counts["unsupported"] - counts["not-run"]
-        words = f"{counts['holds'] + counts['departs']} of {judged}" if judged else "not run"
-        assert words in " ".join(_badge(folder, target["id"]).split())
+def test_a_badge_with_departures_is_green(tmp_path: Path) -> None:
+    """They are declared, and it says how many there are."""
+    departing = {PLAN[-1]: MIXED["tie.state-dict", None]}
+    file = write(tmp_path / "results.jsonl", run("alpha", departing))
+    assert main([str(file), "--output", str(tmp_path)]) == 0
+    assert "3 hold, 1 departs" in _badge(tmp_path, "alpha-1.0")
+    assert "#2da44e" in (tmp_path / "badges" / "alpha-1.0.svg").read_text(encoding="utf-8")

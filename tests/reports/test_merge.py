@@ -14,8 +14,20 @@ from paramlaws.reports.document import document
 from paramlaws.reports.merge import merge
 from paramlaws.runner.journal import Journal
 from paramlaws.specs.record import ResultsError
-from tests.reports.journals import CLAIMS, MIXED, PLAN, header, run, verdict, write
+from tests.reports.journals import (
+    CLAIMS,
+    MIXED,
+    PLAN,
+    UNSUPPORTED,
+    header,
+    released,
+    run,
+    verdict,
+    write,
+)
 
+#: What fails on one target only.
+ALONE: dict[Any, dict[str, Any]] = {("tie.state-dict", None): {"verdict": "violated"}}
 WORDS = ("holds", "departs", "violated", "stale", "errored", "unsupported")
 
 
@@ -107,7 +119,9 @@ def test_a_run_without_its_end_keeps_what_it_had(tmp_path: Path) -> None:
     assert words[:2] == [("holds", None)] * 2
     assert words[2] == ("not-run", "the run ended during this claim")
     assert words[3] == ("not-run", "the run ended before this claim")
-    assert "dead.jsonl" in made["notes"][0] and "3 of 5" in made["notes"][0]
+    (note,) = made["notes"]
+    assert "dead.jsonl" in note and "3 of 5" in note
+    assert note.endswith("it was at tie.same-parameter[one-parameter]")
     assert made["targets"][0]["complete"] is False
 
 
@@ -201,14 +215,28 @@ def test_a_suite_that_should_be_there_is_shown(tmp_path: Path) -> None:
 
 
 def test_suspects_are_named(tmp_path: Path) -> None:
-    """A claim that every target fails, and one that none ran."""
-    words = {("gradient.value", None): {"verdict": "violated"}}
-    words[("tie.state-dict", None)] = {"verdict": "unsupported"}
-    lines = [*run("alpha", words), *run("beta", words)]
-    assert report([write(tmp_path / "a.jsonl", lines)])["suspects"] == [
-        {"claim": "gradient.value", "sign": "every target fails it"},
-        {"claim": "tie.state-dict", "sign": "no target ran it"},
+    """A claim that every target fails that ran it; what is unsupported says nothing of it."""
+    failing: dict[Any, dict[str, Any]] = {("gradient.value", None): {"verdict": "violated"}}
+    unsupported = {
+        key: {"verdict": "unsupported", "unsupported": UNSUPPORTED} for key in (*failing, *ALONE)
+    }
+    lines = [*run("alpha", {**failing, **ALONE}), *run("beta", failing | unsupported)]
+    assert report([write(tmp_path / "a.jsonl", lines)])["suspects"] == []
+    lines += run("gamma", failing)
+    assert report([write(tmp_path / "b.jsonl", lines)])["suspects"] == [
+        {"claim": "gradient.value", "sign": "all 2 targets that ran it fail it"}
     ]
+
+
+def test_versions_are_sorted_as_versions(tmp_path: Path) -> None:
+    """Within their suite, and not by their letters."""
+    lines = [
+        line
+        for suite, version in (("beta", "1.0"), ("alpha", "0.10.2"), ("alpha", "0.4.30"))
+        for line in released(run(suite), version)
+    ]
+    targets = report([write(tmp_path / "a.jsonl", lines)])["targets"]
+    assert [target["id"] for target in targets] == ["alpha-0.4.30", "alpha-0.10.2", "beta-1.0"]
 
 
 @pytest.mark.parametrize(

@@ -549,7 +549,7 @@ def test_what_the_claims_catch(page: tuple[Chrome, dict[str, Any]]) -> None:
     """Both numbers on the first screen; faults, claims and false alarms behind them."""
     browser, _ = page
     first = browser.find_element(By.CLASS_NAME, "figure").text
-    assert "1 of 2 faults that were put into real frameworks are caught" in first
+    assert "1 of 2 faults put into Alpha are caught" in first
     assert "1 false alarm in 5 runs" in first
     browser.find_element(By.PARTIAL_LINK_TEXT, "1 of 2").click()
     text = _shown(browser).text

@@ -1,0 +1,59 @@
+"""`paramlaws`: the one command, whose subcommands are in the modules that do what they say."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+#: Each subcommand: where it is, as MODULE:NAME, and what `paramlaws --help` says of it.
+SUBCOMMANDS = {
+    "run": ("paramlaws.commands.run:run", "Check claims on frameworks."),
+    "report": ("paramlaws.reports.cli:report", "Merge results files into a report."),
+    "show": ("paramlaws.reports.show:show", "Print what a report says about one claim."),
+    "diff": ("paramlaws.reports.diff:diff", "Compare two reports."),
+    "transfer": ("paramlaws.runner.transfer:transfer", "Carry parameters between frameworks."),
+    "faults": ("paramlaws.faults.cli:faults", "Measure which faults the claims catch."),
+    "alarms": ("paramlaws.faults.alarms:alarms", "Look for false alarms."),
+}
+
+
+class Subcommands(click.Group):
+    """Imports a subcommand when it is asked for; some need more than others have at hand.
+
+    https://click.palletsprojects.com/en/stable/complex/#defining-the-lazy-group
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, in the order in which one would use them."""
+        return list(SUBCOMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The one with this name, None without."""
+        if cmd_name not in SUBCOMMANDS:
+            return None
+        module, _, name = SUBCOMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the list of them, for which none is imported."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in SUBCOMMANDS.items()])
+
+
+@click.group(
+    cls=Subcommands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="`paramlaws COMMAND --help` shows examples of each.",
+)
+@click.version_option(package_name="paramlaws")
+def main() -> None:
+    """A conformance suite for how deep-learning frameworks manage parameters.
+
+    \b
+    Examples:
+      paramlaws run --suite reference --hypothesis-profile quick
+      paramlaws report
+      paramlaws show 'tie.*'
+    """

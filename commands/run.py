@@ -1,0 +1,32 @@
+"""`paramlaws run`: the claims, by pytest."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import click
+
+#: What pytest is run with, so that it finds the claims wherever it is started.
+PYTEST = ("-m", "pytest", "--pyargs", "paramlaws.specs")
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("options", nargs=-1, type=click.UNPROCESSED, metavar="[PYTEST OPTIONS]...")
+@click.pass_context
+def run(context: click.Context, options: tuple[str, ...]) -> None:
+    """Check claims on the frameworks that are installed here.
+
+    This is `pytest --pyargs paramlaws.specs`, to which all options are passed on:
+    `paramlaws run -- --help` lists them, those of this project under "paramlaws". The records go to
+    `reports/results/` in the current folder, from where `paramlaws report` takes them.
+
+    \b
+    Examples:
+      paramlaws run
+      paramlaws run --suite reference --hypothesis-profile quick
+      paramlaws run --suite reference --claim 'tie.*' --pdb
+      paramlaws run --adapter mymodule:MyFramework -n 2
+    """
+    # A process of its own, as pytest warns of being run twice in one.
+    context.exit(subprocess.run([sys.executable, *PYTEST, *options], check=False).returncode)

@@ -1,0 +1,104 @@
+"""`paramlaws faults`: what the claims catch of the faults that are put into frameworks."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from pathlib import Path
+
+import click
+
+from paramlaws.faults.fault import registered
+from paramlaws.faults.outcome import Journal, Outcome, summary
+from paramlaws.faults.power import FaultError, outcomes
+from paramlaws.runner.environments import Environments
+from paramlaws.runner.refused import Refused
+from paramlaws.specs.nearest import nearest
+from paramlaws.suites import registry, targets
+
+#: Where the faults of each suite are.
+MODULES = {name: suite.faults for name, suite in targets.table().suites.items() if suite.faults}
+FOLDER = Path("reports/power")
+
+
+@click.command()
+@click.argument("everywhere", type=click.Choice(["all"]), required=False, metavar="[all]")
+@click.option("--suite", type=click.Choice(list(MODULES)), help="The suite that is installed here.")
+@click.option("--name", help="What the file is called; default: as the suite.")
+@click.option("--fault", metavar="NAME", help="Only this one, which is not written down.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    default=FOLDER,
+    show_default=True,
+    metavar="DIR",
+    help="For the files.",
+)
+@click.option(
+    "--environments",
+    type=click.Path(path_type=Path),
+    default=Path(".tox"),
+    show_default=True,
+    metavar="DIR",
+    help="Where tox has made them.",
+)
+@click.pass_context
+def faults(
+    context: click.Context,
+    everywhere: str | None,
+    suite: str | None,
+    name: str | None,
+    fault: str | None,
+    folder: Path,
+    environments: Path,
+) -> None:
+    """Put faults into a framework, one at a time, and measure which claims catch them.
+
+    With `all`, in every environment that tox has made. Exits with 0 if every fault is caught, with
+    1 if some slip through, and with 2 if that cannot be said.
+
+    \b
+    Examples:
+      paramlaws faults --suite reference
+      paramlaws faults --suite reference --fault wrong-bias
+      paramlaws faults all
+    """
+    try:
+        if everywhere:
+            status = _all(folder, environments)
+        elif suite is None:
+            raise FaultError(f"--suite: one of {', '.join(MODULES)} is needed; or say `all`")
+        else:
+            status = _one(suite, name or suite, fault, folder)
+    except (FaultError, registry.Unavailable) as error:
+        raise Refused(str(error)) from error
+    context.exit(status)
+
+
+def _one(suite: str, name: str, chosen: str | None, folder: Path) -> int:
+    # What frameworks say meanwhile is not about what is caught.
+    logging.disable(logging.WARNING)
+    loaded = registry.load(suite)
+    importlib.import_module(MODULES[suite])
+    names = [fault.name for fault in registered(suite)]
+    if chosen not in (None, *names):
+        raise FaultError(f"--fault {chosen}: unknown; {nearest(str(chosen), names)}")
+    found: list[Outcome] = []
+    for outcome in outcomes(suite, chosen):
+        found.append(outcome)
+        click.echo(f"{name}: {outcome}")
+    # One fault alone is not what a suite's file is about.
+    if chosen is None:
+        Journal.of(loaded, found).write(folder / f"{name}.json")
+    click.echo(f"{name}: {summary(found)}")
+    return 0 if all(outcome.by for outcome in found) else 1
+
+
+def _all(folder: Path, environments: Path) -> int:
+    there = Environments(environments)
+    suites = {name: suite for name, suite in there.suites.items() if suite in MODULES}
+    if not suites:
+        raise FaultError(f"{environments} has no environment of a suite: run tox first")
+    module = ["paramlaws.faults", "--folder", str(folder)]
+    runs = {name: [*module, "--suite", suite, "--name", name] for name, suite in suites.items()}
+    return max(there.run(runs))

@@ -1,0 +1,153 @@
+"""How targets differ: what each does, with the cases and the condition under which it does."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from paramlaws.reports import labels, words
+from paramlaws.reports.names import short_names
+from paramlaws.specs.verdict import DEPARTS, FAILING, HOLDS, STALE, UNSUPPORTED, VIOLATED
+
+Data: TypeAlias = dict[str, Any]
+
+#: Verdicts by which a target differs from the book or from a law, the worst first.
+_DIFFERENT = (VIOLATED, STALE, DEPARTS)
+#: The suite that shows what the claims ask for, and no framework that anybody would look up.
+_REFERENCE = "reference"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What targets do, in words that follow the claim's topic.
+
+    verdict: that of all of them; where a convention is kept by some and departed from by others,
+        which do the same, `holds`.
+    cases: those in which they do so, in words; empty where it is in all that they support.
+    names: of the targets; those that alone depart are marked as such.
+    """
+
+    verdict: str
+    words: str
+    cases: str
+    names: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentence but for the names of the targets."""
+        return f"[{self.cases}] {self.words}" if self.cases else self.words
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A claim and its answers, what differs from it first."""
+
+    claim: Data
+    answers: tuple[Answer, ...]
+
+    @property
+    def departs(self) -> bool:
+        """Whether some target differs from the book or from the law, not only from others."""
+        return any(answer.verdict in _DIFFERENT for answer in self.answers)
+
+    @property
+    def fails(self) -> bool:
+        """Whether that is so undeclared."""
+        return any(answer.verdict in FAILING for answer in self.answers)
+
+
+def differences(report: Data) -> list[Difference]:
+    """The claims on which targets differ from the book, from a law, or from each other.
+
+    What fails comes first, then departures. The reference counts where there is nothing else.
+    """
+    suites = {target["id"]: target["suite"] for target in report["targets"]}
+    real = {name for name, suite in suites.items() if suite != _REFERENCE} or {*suites}
+    rows: dict[str, list[Data]] = defaultdict(list)
+    for row in report["verdicts"]:
+        if row["target"] in real:
+            rows[row["claim"]].append(row)
+    names = short_names(report)
+    found = []
+    for claim in report["claims"]:
+        own = rows[claim["id"]]
+        behaviours = {row["behaviour"] for row in own if row["behaviour"]}
+        if len(behaviours) > 1 or any(row["verdict"] in _DIFFERENT for row in own):
+            found.append(Difference(claim, tuple(_answers(claim, own, names))))
+    return sorted(found, key=lambda one: (not one.fails, not one.departs))
+
+
+def _answers(claim: Data, rows: Iterable[Data], names: dict[str, str]) -> list[Answer]:
+    by_target: dict[str, list[Data]] = defaultdict(list)
+    for row in rows:
+        if row["verdict"] != UNSUPPORTED:
+            by_target[row["target"]].append(row)
+    seen: dict[tuple[str, str, str], dict[str, str]] = {}
+    for target, own in by_target.items():
+        supported = [row["case"] for row in own]
+        said: dict[tuple[str, str], list[str | None]] = {}
+        for row in own:
+            if (text := sentence(claim, row)) is not None:
+                said.setdefault((row["verdict"], text), []).append(row["case"])
+        for (verdict, text), chosen in said.items():
+            # Of a convention equal answers are one, whatever the targets were expected to do.
+            kind = HOLDS if claim["kind"] == "convention" and verdict == DEPARTS else verdict
+            key = kind, text, labels.label(chosen, supported)
+            seen.setdefault(key, {})[names[target]] = verdict
+    answers = [_answer(*key, who) for key, who in seen.items()]
+    order = (*_DIFFERENT, HOLDS)
+    return sorted(answers, key=lambda answer: order.index(answer.verdict))
+
+
+def _answer(kind: str, text: str, where: str, who: dict[str, str]) -> Answer:
+    alike = next(iter(who.values()))
+    if {*who.values()} == {alike}:
+        return Answer(alike, text, where, tuple(who))
+    marked = (f"{name} {words.SYMBOLS[v]}" if v != kind else name for name, v in who.items())
+    return Answer(kind, text, where, tuple(marked))
+
+
+def sentence(claim: Data, row: Data) -> str | None:
+    """What one verdict says of its target; None where it says nothing that could be compared."""
+    verdict = row["verdict"]
+    if verdict in (VIOLATED, STALE):
+        return f"{verdict}: {words.first_line(row['message'])}".rstrip(": ")
+    if verdict == DEPARTS:
+        return _departing(claim, row)
+    if verdict == HOLDS:
+        seen = words.behaviour(claim, row)
+        return seen or (words.rule(claim) if claim["kind"] == "law" else None)
+    return None
+
+
+def _departing(claim: Data, row: Data) -> str:
+    """Each departure with its condition, in their order: the first one that is met counts."""
+    conditions: dict[str, list[str]] = {}
+    for departure in _declared(row):
+        seen = words.behaviour(claim, {**row, "behaviour": departure["behaviour"]})
+        said = departure.get("words") or seen or DEPARTS
+        conditions.setdefault(said, []).append(words.condition(departure))
+    parts: list[str] = []
+    for said, own in conditions.items():
+        if "" in own:
+            # Nothing is left that another one, or the rule, could be about.
+            return "; else ".join([*parts, said])
+        parts.append(f"{said}, if {', or if '.join(dict.fromkeys(own))}")
+    rule = _expected(claim, row)
+    return "; else ".join(parts) + (f"; otherwise: {rule}" if rule else "")
+
+
+def _declared(row: Data) -> Sequence[Data]:
+    declared: Sequence[Data] = row["departures"]
+    if row["behaviour"] in {departure["behaviour"] for departure in declared}:
+        return declared
+    return [{"behaviour": row["behaviour"], "where": []}]
+
+
+def _expected(claim: Data, row: Data) -> str | None:
+    """What the target does where it does not depart."""
+    if claim["kind"] == "law":
+        return words.rule(claim)
+    return words.behaviour(claim, {**row, "behaviour": row["expected"], "departures": []})

@@ -1,0 +1,20 @@
+"""What pytest loads in every environment that has this package: nothing, until it is asked for.
+
+The options have common names, such as `--suite`, which somebody else's `conftest.py` may define
+for other purposes; so they are there only where the command line names the claims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+#: What the command line names, as in `pytest --pyargs paramlaws.specs`.
+CLAIMS = "paramlaws.specs"
+
+
+def pytest_load_initial_conftests(early_config: pytest.Config, args: Sequence[str]) -> None:
+    """Loads the plugin where the arguments name the claims."""
+    if any(arg.partition("::")[0] == CLAIMS for arg in args):
+        early_config.pluginmanager.import_plugin("paramlaws.runner.plugin")

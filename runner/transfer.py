@@ -1,0 +1,128 @@
+"""`paramlaws transfer`: networks out of one framework and into another."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path as File
+
+import click
+
+from paramlaws.runner.environments import Environments
+from paramlaws.runner.exchange import export, run
+from paramlaws.runner.refused import Refused
+from paramlaws.runner.target import Target
+from paramlaws.specs.record import ResultsError
+from paramlaws.specs.smoke import SmokeFailure
+from paramlaws.specs.transfer import TransferError
+from paramlaws.suites import registry
+from paramlaws.suites.declared import AdapterError
+from paramlaws.suites.knowledge import KnowledgeError
+
+FOLDER, RESULTS = File("reports/transfer"), File("reports/results")
+#: What can be wrong with what is given; each says what to do.
+_WRONG = (
+    registry.Unavailable,
+    AdapterError,
+    KnowledgeError,
+    ResultsError,
+    SmokeFailure,
+    TransferError,
+)
+
+
+@click.group()
+def transfer() -> None:
+    """Carry parameters from one framework to another, through files alone.
+
+    \b
+    Examples:
+      paramlaws transfer export --suite reference   # in an environment with one framework
+      paramlaws transfer import --suite reference   # in an environment with another
+      paramlaws transfer all                        # in all environments that tox has made
+    """
+
+
+_suite = click.option("--suite", type=click.Choice(sorted(registry.KNOWN)), required=True)
+_folder = click.option(
+    "--folder",
+    type=click.Path(path_type=File),
+    default=FOLDER,
+    show_default=True,
+    metavar="DIR",
+    help="The networks that are carried.",
+)
+_results = click.option(
+    "--results",
+    type=click.Path(path_type=File),
+    default=RESULTS,
+    show_default=True,
+    metavar="DIR",
+    help="Where the records go.",
+)
+
+
+@transfer.command("export")
+@_suite
+@_folder
+def export_command(suite: str, folder: File) -> None:
+    """Write networks that this suite has computed."""
+    try:
+        export(Target.of(registry.load(suite), 0, ("--suite", suite)), folder)
+    except _WRONG as error:
+        raise Refused(str(error)) from error
+
+
+@transfer.command("import")
+@_suite
+@_folder
+@_results
+@click.pass_context
+def import_command(context: click.Context, suite: str, folder: File, results: File) -> None:
+    """Compute again what other suites have written, and record a verdict for each.
+
+    Exits with 1 where some verdict fails.
+    """
+    try:
+        target = Target.of(registry.load(suite), 0, ("--suite", suite))
+        failed = run(target, folder, results)
+    except _WRONG as error:
+        raise Refused(str(error)) from error
+    context.exit(1 if failed else 0)
+
+
+@transfer.command("all")
+@click.option(
+    "--environments",
+    type=click.Path(path_type=File),
+    default=File(".tox"),
+    show_default=True,
+    metavar="DIR",
+    help="Where tox has made them.",
+)
+@_folder
+@_results
+@click.pass_context
+def all_command(context: click.Context, environments: File, folder: File, results: File) -> None:
+    """Do both in every environment that tox has made."""
+    try:
+        context.exit(_all(environments, folder, results))
+    except TransferError as error:
+        raise Refused(str(error)) from error
+
+
+def _all(environments: File, folder: File, results: File) -> int:
+    there = Environments(environments)
+    if not there.suites:
+        raise TransferError(f"{environments} has no environment of a suite: run tox first")
+    shutil.rmtree(folder, ignore_errors=True)
+    codes = []
+    # What is imported must all have been exported; within each of the two, order does not matter.
+    for what in ("export", "import"):
+        places = ["--folder", str(folder), *(["--results", str(results)] * (what == "import"))]
+        module = ["paramlaws.runner.transfer", what, *places, "--suite"]
+        codes += there.run({name: [*module, suite] for name, suite in there.suites.items()})
+    return max(codes)
+
+
+if __name__ == "__main__":
+    transfer(prog_name="paramlaws transfer")
