@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_core_python.selenium import Axe
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
@@ -112,6 +113,8 @@ def test_the_page_of_changes(browser: Chrome, tmp_path: Path) -> None:
     assert hostile in browser.find_element(By.TAG_NAME, "body").text
     assert browser.title == "What changed in how frameworks manage parameters"
     assert browser.get_log("browser") == []
+    found = Axe().run(browser)["violations"]
+    assert [(breach["id"], breach["nodes"][0]["html"]) for breach in found] == []
 
 
 def test_versions_beside_each_other(browser: Chrome, tmp_path: Path) -> None:

@@ -1,0 +1,109 @@
+"""The cases of one cell, so that nothing is said twice: equal results together, departures once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from paramlaws.reports import words
+
+Data: TypeAlias = dict[str, Any]
+
+#: Rows that agree in all of these are one result.
+_SAME = (
+    "verdict",
+    "behaviour",
+    "expected",
+    "expected_source",
+    "message",
+    "counterexample",
+    "unsupported",
+)
+_COUNTS = ("examples", "drawn", "fixed", "distinct", "seconds")
+#: Verdicts of cases that were not judged: what is declared of such a case was not observed.
+_UNJUDGED = ("unsupported", "not-run")
+
+
+def answers(cell: Data, claim: Data) -> list[str]:
+    """The behaviours of a cell in words, each once, those of the worst verdict first."""
+    told = (words.behaviour(claim, row) for row in cell["rows"])
+    return list(dict.fromkeys(filter(None, told)))
+
+
+def grouped(cell: Data, claim: Data) -> list[Data]:
+    """The results of a cell, the worst first: each with its cases, its rows and their sums."""
+    found: dict[str, list[Data]] = {}
+    for row in cell["rows"]:
+        parts = [words.behaviour(claim, row), *(row.get(name) for name in _SAME)]
+        key = json.dumps(parts, sort_keys=True)
+        found.setdefault(key, []).append(row)
+    return [
+        {
+            **rows[0],
+            **{name: sum(row[name] for row in rows) for name in _COUNTS},
+            "rows": rows,
+            "cases": [row["case"] for row in rows if row["case"]],
+            "blocked": _added(row["blocked"] for row in rows),
+            "reproduce": _distinct(row["reproduce"] for row in rows),
+            "native": _distinct(row.get("native") for row in rows),
+        }
+        for rows in found.values()
+    ]
+
+
+def departures(cell: Data) -> list[Data]:
+    """What is declared of the judged cases of a cell, each once, with the places that show it.
+
+    A place is a case, a behaviour in code and in words, and the condition under which it shows.
+    """
+    return _once(
+        cell,
+        lambda row: row["departures"],
+        lambda departure: (departure["reason"], departure["smallest"], departure["link"]),
+    )
+
+
+def untried(cell: Data) -> list[Data]:
+    """What was not tried of a cell, each text once, with the cases of which it is said."""
+    return _once(cell, lambda row: ({"text": text} for text in row["untried"]), lambda one: one)
+
+
+def _once(
+    cell: Data, parts: Callable[[Data], Iterable[Data]], identity: Callable[[Data], object]
+) -> list[Data]:
+    """The parts of all judged rows, equal ones together, with their places."""
+    found: dict[str, Data] = {}
+    for row in cell["rows"]:
+        if row["verdict"] in _UNJUDGED:
+            continue
+        for part in parts(row):
+            key = json.dumps(identity(part), sort_keys=True)
+            one = found.setdefault(key, {**part, "places": []})
+            one["places"].append({"case": row["case"], **part})
+    return list(found.values())
+
+
+def places(departure: Data, claim: Data) -> list[Data]:
+    """What a departure looks like, and in which cases: equal looks together."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for place in departure["places"]:
+        behaviour = place["behaviour"]
+        told = place.get("words") or claim["words"].get(behaviour, behaviour)
+        cases = found.setdefault((told, words.condition(place)), [])
+        cases += [place["case"]] if place["case"] else []
+    return [
+        {"words": told, "condition": only, "cases": cases} for (told, only), cases in found.items()
+    ]
+
+
+def _added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for one in counts:
+        for name, times in one.items():
+            total[name] = total.get(name, 0) + times
+    return total
+
+
+def _distinct(texts: Iterable[str | None]) -> Sequence[str]:
+    return list(dict.fromkeys(text for text in texts if text))
