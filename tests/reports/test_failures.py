@@ -78,11 +78,8 @@ def test_the_first_screen_begins_with_what_fails(browser: Chrome, tmp_path: Path
     ]
     assert shown[-1] == "1 more cannot be judged, since what it builds on fails"
     section.find_element(By.TAG_NAME, "summary").click()
-    unfolded = section.text.splitlines()[len(shown) :]
-    assert unfolded[1:3] == [
-        "blocked by gradient.value",
-        f"{AGAIN} --claim access.parameter-names --hypothesis-seed 7",
-    ]
+    assert section.text.endswith("--claim access.parameter-names --hypothesis-seed 7")
+    assert "blocked by gradient.value" in section.text
 
 
 def test_violations_come_before_errors(tmp_path: Path) -> None:
