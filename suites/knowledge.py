@@ -205,7 +205,7 @@ class Knowledge:
     ) -> tuple[Section, ...]:
         """The native lines that show this behaviour of a claim: None for a law that holds.
 
-        What a departure shows is in its `reproducer`.
+        A departure's `reproducer` counts as well; here is what it leaves to show.
         """
         return tuple(
             section
@@ -287,7 +287,11 @@ def load(file: File | None, versions: Mapping[str, str]) -> Knowledge:
     departures = tuple(_departure(file, entry) for entry in _each(data, "departures"))
     unsupported = tuple(_entry(Unsupported, file, entry) for entry in _each(data, "unsupported"))
     untried = tuple(_entry(Untried, file, entry) for entry in _each(data, "untried"))
-    native = tuple(_native(file, entry) for entry in data.get("native", []))
+    departing = {
+        (entry.get("claim"), entry.get("behaviour", entry.get("exception")))
+        for entry in _each(data, "departures")
+    }
+    native = tuple(_native(file, entry, departing) for entry in data.get("native", []))
     return Knowledge(
         data.get("book", {}),
         tuple(entry for entry in documented if _concerns(file, entry, versions)),
@@ -340,8 +344,13 @@ def _departure(file: File, entry: dict[str, Any]) -> Departure:
     return made
 
 
-def _native(file: File, entry: dict[str, Any]) -> Iterator[Native]:
-    """What a table says that the sections of one script show."""
+def _native(
+    file: File, entry: dict[str, Any], departing: Collection[tuple[Any, Any]]
+) -> Iterator[Native]:
+    """What a table says that the sections of one script show.
+
+    departing: claims and behaviours that departures are declared for.
+    """
     script = file.parent / "native" / str(entry.get("script"))
     names = {"script", "versions", "shows"}
     for name in sorted(entry.keys() - names):
@@ -362,8 +371,8 @@ def _native(file: File, entry: dict[str, Any]) -> Iterator[Native]:
                     f"{nearest(name, sections)}"
                 )
         _check_claim(file, said["claim"])
-        if "*" not in said["claim"] and _claim(file, said["claim"]).kind == CONVENTION:
-            _check_behaviour(file, said["claim"], said["behaviour"], departing=True)
+        if (said["claim"], said["behaviour"]) not in departing:
+            _check_shown(file, said["claim"], said["behaviour"])
         yield Native(
             said["claim"],
             tuple(sections[name] for name in wanted),
@@ -419,6 +428,14 @@ def _check_expected(file: File, claim_id: str, behaviour: str) -> None:
     if _claim(file, claim_id).kind != CONVENTION:
         raise KnowledgeError(f"{file}: {claim_id} is a law: a convention alone has behaviours")
     _check_behaviour(file, claim_id, behaviour)
+
+
+def _check_shown(file: File, pattern: str, behaviour: str | None) -> None:
+    """Of a law it must be nothing that is shown, of a convention one of its own behaviours."""
+    if "*" not in pattern and _claim(file, pattern).kind == CONVENTION:
+        _check_behaviour(file, pattern, str(behaviour))
+    elif behaviour is not None:
+        raise KnowledgeError(f"{file}: {pattern}: no departure shows {behaviour!r}")
 
 
 def _check_behaviour(file: File, claim_id: str, behaviour: str, *, departing: bool = False) -> None:

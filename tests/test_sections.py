@@ -122,8 +122,9 @@ def test_a_statement_is_shown_for_its_behaviour_case_and_version(folder: Path) -
         ('"listing.order" = "sum"', '"listing.order" = "sums"', "did you mean 'sum'?"),
         ("listing.order", "listing.ordr", "did you mean 'listing.order'?"),
         ("gradient.reset: none", "gradient.reset: nine", "did you mean 'none'?"),
-        ("gradient.reset: none", "gradient.reset", "no behaviour None"),
+        ("gradient.reset: none", "gradient.reset", "no behaviour 'None'"),
         ("gradient.reset: none", "gradient.reset, none", "is not like"),
+        ("listing.order", "listing.order: sorted-by-name", "no departure shows 'sorted-by-name'"),
         ("versions", "version", "did you mean 'versions'?"),
     ],
 )

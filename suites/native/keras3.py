@@ -1,6 +1,8 @@
 """Keras 3 on TensorFlow: what the report says of it, in its own words; each section runs alone."""
 
+import copy
 import os
+import pickle
 import tempfile
 from pathlib import Path
 
@@ -68,6 +70,22 @@ def saved(net):
         with h5py.File(f"{folder}/net.weights.h5") as file:
             file.visititems(keep)
     return found
+
+
+def restored(net):
+    """The model that each way of restoring a whole one gives, or the error that it raises."""
+    with tempfile.TemporaryDirectory() as folder:
+        net.save(f"{folder}/model.keras")
+        ways = {
+            "copy": lambda: copy.deepcopy(net),
+            "pickle": lambda: pickle.loads(pickle.dumps(net)),
+            "file": lambda: keras.models.load_model(f"{folder}/model.keras"),
+        }
+        for way in ways.values():
+            try:
+                yield way()
+            except ValueError as error:
+                yield error
 
 
 # %% output: the output is what the parameters that are read say
@@ -385,6 +403,43 @@ for net, other, third in zip(tied(), tied(), tied(), strict=True):
         tf.train.Checkpoint(model=third).read(f"{folder}/checkpoint").assert_consumed()
     for loaded in (other, third):
         assert np.array_equal(loaded(x), net(x)) and is_tied(loaded)
+
+
+# %% repeat-dropped: restored or cloned, a layer's second use in a container is silently dropped
+same = layers.Dense(2, use_bias=False)
+net = sequential(same, same)
+same.set_weights([np.array([[0.0, 3.0], [2.0, 0.0]])])
+assert np.array_equal(net(x), 6 * x.numpy())
+for other in restored(net):
+    assert np.array_equal(other.get_weights(), net.get_weights()) and len(other.layers) == 1
+    assert not np.array_equal(other(x), net(x))
+# A clone, and what is loaded from HDF5, drop it in an inner container.
+net = sequential(keras.Sequential([same, same]))
+clone = keras.models.clone_model(net)
+clone.set_weights(net.get_weights())
+with tempfile.TemporaryDirectory() as folder:
+    net.save(f"{folder}/model.h5")
+    loaded = keras.models.load_model(f"{folder}/model.h5")
+for other in (clone, loaded):
+    assert np.array_equal(other.get_weights(), net.get_weights())
+    assert len(other.layers[0].layers) == 1 and not np.array_equal(other(x), net(x))
+
+# %% repeat-fails: with a further layer behind a repeated one, the model cannot be restored
+same = layers.Dense(2)
+net = sequential(same, same, layers.Dense(2))
+assert all("could not be loaded" in str(error) for error in restored(net))
+
+# %% clone-unties: a layer that two containers share becomes two in a clone
+net = tied()[1]
+clone = keras.models.clone_model(net)
+clone(x)
+first, second = uses(clone)
+assert first is not second and len(clone.weights) == 6
+try:
+    clone.set_weights(net.get_weights())
+except ValueError as error:
+    refused = str(error)
+assert "set_weights(weights)" in refused
 
 
 # %% embedding: an embedding whose matrix also decodes is one parameter, its gradient of both uses
