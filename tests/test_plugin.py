@@ -96,12 +96,12 @@ def test_a_run_writes_what_it_saw(run: Any, pytester: pytest.Pytester) -> None:
     """A header, a line for each claim as it begins and ends, and a footer."""
     result = run("--suite", "reference", "--claim", "access.*", "--hypothesis-profile", "quick")
     assert result.ret == 0
-    result.stdout.fnmatch_lines(["reference-*: of * claims, 12 hold, 0 depart, 0 violated*"])
+    result.stdout.fnmatch_lines(["reference-*: of * claims, 13 hold, 0 depart, 0 violated*"])
     (file,) = (pytester.path / "reports" / "results").glob("reference-*.jsonl")
     lines = records(file)
-    assert [line["record"] for line in lines] == ["header", *["started", "verdict"] * 12, "footer"]
+    assert [line["record"] for line in lines] == ["header", *["started", "verdict"] * 13, "footer"]
     assert lines[0]["run"]["profile"] == "quick"
-    assert len(lines[0]["planned"]) == 12 < len(lines[0]["claims"])
+    assert len(lines[0]["planned"]) == 13 < len(lines[0]["claims"])
 
 
 def test_a_selected_claim_is_appended_and_a_full_run_starts_afresh(
