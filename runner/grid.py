@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import random
+import shlex
 from collections.abc import Iterator, Sequence, Set
 
 import pytest

@@ -203,6 +203,7 @@ class Trial:
             fixed=seen.fixed,
             drawn=len(seen.judged) - seen.fixed,
             distinct=len(set(seen.judged)),
+            departed=seen.departed,
             blocked=dict(sorted(seen.blocked.items())),
             blockers=[self._blocker_record(by) for by in seen.blockers.values() if by.message],
             seconds=round(time.perf_counter() - start, 3),

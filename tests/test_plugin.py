@@ -127,7 +127,7 @@ def test_an_example_that_says_nothing_does_not_pass(run: Any) -> None:
     result = run(*chosen, "--example", example)
     assert result.ret == 1
     result.stdout.fnmatch_lines(
-        ["*not tried: the claim is about networks in which some parameter is used more than once*"]
+        ["*not tried: the claim is about networks in which a parameter is used more than once*"]
     )
     assert "Traceback" not in result.stdout.str()
 
