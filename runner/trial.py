@@ -28,6 +28,7 @@ from paramlaws.specs.example import Example
 from paramlaws.specs.outcome import Blocked, Inapplicable, NotTried, Stale, Violation
 from paramlaws.specs.outline import outline
 from paramlaws.specs.record import Record
+from paramlaws.specs.smoke import SmokeFailure
 from paramlaws.specs.subject import Subject
 from paramlaws.specs.suite import Suite
 from paramlaws.specs.verdict import ERRORED, FAILING, UNSUPPORTED, Observation, judge
@@ -40,7 +41,7 @@ LEAST = 20
 #: On how many examples it is noted which verbs a claim uses; they hardly differ between examples.
 NOTED = 5
 #: Ends of a trial of which it does not matter where in the code they came to light.
-_TELLING = (NoAnswer, NotTried, KnowledgeError)
+_TELLING = (NoAnswer, NotTried, KnowledgeError, SmokeFailure)
 
 
 @dataclass
@@ -283,7 +284,7 @@ class Trial:
         """Tries one example; NotTried where the claim says nothing about it."""
         for entry in self.untried:
             if entry.covers(example):
-                raise NotTried(_untried_record(entry))
+                raise NotTried(f"{self.name} is {_untried_record(entry)}")
         try:
             self.examine(example)
         except Inapplicable as error:
@@ -338,8 +339,13 @@ class Trial:
 
 def _where(error: BaseException) -> str:
     """The last lines of the traceback, by file name, function and line."""
-    frames = traceback.extract_tb(error.__traceback__)[-4:]
-    return "".join(f"\n  in {f.name} ({File(f.filename).name}:{f.lineno})" for f in frames)
+    frames = [
+        (frame.name, File(frame.filename).name, frame.lineno)
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    # What passes a verb's call on is not a place where anything goes wrong.
+    own = [frame for frame in frames if frame[1] not in ("noting.py", "functools.py")]
+    return "".join(f"\n  in {name} ({file}:{line})" for name, file, line in own[-4:])
 
 
 def _untried_record(entry: Untried) -> str:
