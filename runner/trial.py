@@ -7,6 +7,7 @@ import shlex
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path as File
@@ -173,7 +174,9 @@ class Trial:
             try:
                 self._run()
             except ends as error:
-                self.error = self._cause(error)
+                self.error = error
+                with suppress(*stops):  # What is known already is said, then.
+                    self.error = self._cause(error)
             else:
                 self._check_silence()
         self.verdict, message = self._judge()
@@ -265,8 +268,7 @@ class Trial:
             file = self.target.suite.knowledge
             what = (
                 f"{file}: {self.claim.id}: the smallest example of the departure "
-                f"{departure.shown!r} is {example!r}, about which the "
-                "claim says nothing"
+                f"{departure.shown!r} is {example!r}, about which the claim says nothing"
             )
             raise KnowledgeError(relevance.with_instead(what, self.claim, self.case))
 
