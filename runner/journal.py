@@ -40,8 +40,8 @@ class Journal:
                 os.replace(path, path.with_name(path.name + ".previous"))
             if path.is_file() and not _may_be_results(path):
                 raise ResultsError(
-                    f"{path}: there is something else in this file, to which no results are added; "
-                    "choose another file with --results"
+                    f"{path}: not a results file, so no results are added to it; choose another "
+                    "file with --results"
                 )
             broken = path.is_file() and path.read_bytes()[-1:] not in (b"", b"\n")
             self._file = path.open("a", encoding="utf-8")

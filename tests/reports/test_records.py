@@ -37,7 +37,7 @@ def test_nothing_is_added_to_what_are_no_results(tmp_path: Path) -> None:
     """Neither of the two could be read afterwards."""
     file = tmp_path / "notes.txt"
     file.write_text("mine", encoding="utf-8")
-    with pytest.raises(ResultsError, match=r"notes\.txt: there is something else in this file"):
+    with pytest.raises(ResultsError, match=r"notes\.txt: not a results file, so no"):
         Journal(file, append=True)
     assert file.read_text(encoding="utf-8") == "mine"
 
