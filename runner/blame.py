@@ -54,13 +54,17 @@ class Blocker:
 def blocker(target: Target, claim: Claim, case: Case, example: Example) -> Blocker | None:
     """The claim that this one builds on and that fails on this example too; None without one.
 
-    Of several, it is one whose own foundations hold there.
+    Of several, it is one of which something is declared for such examples, which is asked first as
+    it mostly is the one; else one whose own foundations hold there.
     """
-    for foundation in foundations(claim.id):
-        for each in _cases(target, foundation, case, example):
-            if found := _failure(target, foundation, each, example):
-                return found
-    return None
+    asked = [
+        (foundation, each)
+        for foundation in foundations(claim.id)
+        for each in _cases(target, foundation, case, example)
+    ]
+    asked.sort(key=lambda pair: not _is_explained(target, *pair, example))
+    found = (_failure(target, *pair, example) for pair in asked)
+    return next(filter(None, found), None)
 
 
 @cache

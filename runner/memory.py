@@ -6,20 +6,21 @@ import ctypes
 import gc
 import sys
 
-from paramlaws.specs.suite import Suite
+from paramlaws.runner.target import Target
 
 #: After so many examples.
 EVERY = 2000
 
 
-def free(examples: int, suite: Suite) -> None:
+def free(examples: int, target: Target) -> None:
     """Clears the caches of the framework after each `EVERY` examples, and returns what is free.
 
     examples: how many there were so far in this process.
     """
     if examples % EVERY:
         return
-    suite.forget()
+    target.pool.clear()
+    target.suite.forget()
     gc.collect()
     _release()
 

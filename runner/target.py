@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from paramlaws.runner.noting import silence, sources
+from paramlaws.runner.pool import Pool
 from paramlaws.specs import smoke
 from paramlaws.specs.conventions import Conventions
 from paramlaws.specs.strategies import ALL_SIZES
@@ -27,6 +28,7 @@ class Target:
     sizes: the widths that networks are drawn with.
     option: what selects the suite on the command line, as words.
     path: the folder in which its adapter is found, where no installation would find it.
+    pool: networks that can be used again.
     tried: how many examples were tried so far, for `runner.memory`.
     blamed: what claims were found to do on examples on which others failed (`runner.blame`).
     """
@@ -37,6 +39,7 @@ class Target:
     sizes: tuple[int, ...]
     option: tuple[str, ...]
     path: str | None = None
+    pool: Pool = field(default_factory=Pool)
     tried: int = 0
     blamed: dict[Any, Any] = field(default_factory=dict)
 

@@ -29,6 +29,11 @@ def no_subprocess(*arguments: Any) -> Any:
     raise RuntimeError("this subject was made without a way to run something in a subprocess")
 
 
+def no_used_network(architecture: Architecture) -> Any:
+    """Stands where no networks are used again; gives None."""
+    return None
+
+
 @dataclass
 class Subject(Network):
     """The network of one example, and what a claim can do with it.
@@ -45,6 +50,7 @@ class Subject(Network):
     expected: the behaviour that a convention should show.
     shown: what a report may draw.
     subprocess: calls its first argument with the others in a subprocess.
+    used: gives an initialised network of an architecture that was used before, None without one.
     """
 
     suite: Suite
@@ -57,6 +63,7 @@ class Subject(Network):
     expected: str | None = None
     shown: dict[str, Any] = field(default_factory=dict)
     subprocess: Callable[..., Any] = no_subprocess
+    used: Callable[[Architecture], Any] = no_used_network
 
     def __post_init__(self) -> None:
         self.architecture = self.example.architecture
@@ -90,8 +97,13 @@ class Subject(Network):
         return self.of(self.architecture.flattened())
 
     def fill(self, parameters: Mapping[str, Array] | None = None) -> dict[str, Array]:
-        """Starts the network and gives each parameter its small-integer value, or these."""
-        self.start()
+        """Starts the network and gives each parameter its small-integer value, or these.
+
+        As nothing is left of what it held, it may be one that was used before.
+        """
+        self.model = self.used(self.architecture)
+        if self.model is None:
+            self.start()
         chosen = dict(parameters or self.integers)
         self.assign_all(chosen)
         return chosen

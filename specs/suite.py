@@ -54,6 +54,7 @@ class Suite(ABC):
         `stored_gradient` to give and `reset_gradients` to reset.
     sizes: how many different widths a run may use, for frameworks that compile for each shape;
         None for no limit.
+    slow_to_build: whether building a network takes so long that used ones are used again.
     ways: by verb, of `VERBS_WITH_WAYS`, the documented ways in which the framework does it; each is
         a case of its own in the claims about that verb. The verb gets the way as an argument.
     whole: the ways in `ways["save"]` that keep the network with its parameters: loading makes a
@@ -72,6 +73,7 @@ class Suite(ABC):
     summary_total: ClassVar[str | None] = None
     stores_gradients: ClassVar[bool] = True
     sizes: ClassVar[int | None] = None
+    slow_to_build: ClassVar[bool] = False
     ways: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     whole: ClassVar[tuple[str, ...]] = ()
     knowledge: ClassVar[File | None] = None
