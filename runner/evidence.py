@@ -64,5 +64,5 @@ class Evidence:
     def missing(self, needs: Sequence[str]) -> list[str]:
         """Which of these features and occurrences no example had."""
         # What only blocked examples have is judged by the claim that blocks them, if at all.
-        met = {*self.occurred.elements(), *(self._blocked_features if self.judged else ())}
-        return [need for need in needs if need not in met]
+        covered = {*self.occurred.elements(), *(self._blocked_features if self.judged else ())}
+        return [need for need in needs if need not in covered]
