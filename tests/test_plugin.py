@@ -42,7 +42,7 @@ from tests.running import absent, in_a_shell, records
         ),
         (
             ["--suite", "reference", "--claim", "tie.survives-copy", "--case", "same-layer"],
-            "only a part of a case; write all of it, as in 'deepcopy, same-layer'",
+            "only part of a case; write all of it, as in 'deepcopy, same-layer'",
         ),
         (["--adapter", "adapters"], "it must read MODULE:CLASS"),
         (["--adapter", "nowhere:Suite"], "No module named 'nowhere'"),
