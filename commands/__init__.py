@@ -13,6 +13,10 @@ SUBCOMMANDS = {
     "show": ("paramlaws.reports.show:show", "Print what a report says about one claim."),
     "diff": ("paramlaws.reports.diff:diff", "Compare two reports."),
     "transfer": ("paramlaws.runner.transfer:transfer", "Carry parameters between frameworks."),
+    "history": (
+        "paramlaws.runner.history:history",
+        "Check claims on every release of the table.",
+    ),
     "faults": ("paramlaws.faults.cli:faults", "Measure which faults the claims catch."),
     "alarms": ("paramlaws.faults.alarms:alarms", "Look for false alarms."),
 }
