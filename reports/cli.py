@@ -17,6 +17,7 @@ from paramlaws.reports import machine, power, terminal
 from paramlaws.reports.document import document
 from paramlaws.reports.merge import Comparison, merge
 from paramlaws.reports.page import render
+from paramlaws.reports.reading import files_in
 from paramlaws.reports.refused import Refused, printable
 from paramlaws.reports.writing import write
 from paramlaws.specs.record import ResultsError
@@ -70,9 +71,10 @@ def report(
 ) -> None:
     """Merge results files, of any number of runs and machines, into a report.
 
-    Without FILE, all of reports/results/*.jsonl. Writes index.html, report.json, junit.xml,
-    summary.md and badges. Exits with 0; with 1 where a run was cut short, or there was none; with 2
-    where the results do not fit together or the report cannot be written. Then nothing is changed.
+    Without FILE, all of reports/results/*.jsonl and *.jsonl.xz. Writes index.html, report.json,
+    junit.xml, summary.md and badges. Exits with 0; with 1 where a run was cut short, or there was
+    none; with 2 where the results do not fit together or the report cannot be written. Then nothing
+    is changed.
 
     \b
     Examples:
@@ -117,7 +119,7 @@ def _expectation(text: str) -> tuple[str, str]:
 
 
 def _files(given: Sequence[Path], *, needed: bool) -> list[Path]:
-    files = list(given) or sorted(RESULTS.glob("*.jsonl"))
+    files = list(given) or files_in(RESULTS)
     if needed and not files:
         raise ResultsError(
             f"{RESULTS} holds no results (*.jsonl): run `paramlaws run` first, or name files"
