@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from paramlaws.reports import cases, words
+from paramlaws.reports import labels, words
 from paramlaws.reports.names import short_names
 from paramlaws.specs.verdict import DEPARTS, FAILING, HOLDS, STALE, UNSUPPORTED, VIOLATED
 
@@ -17,6 +17,31 @@ Data: TypeAlias = dict[str, Any]
 _DIFFERENT = (VIOLATED, STALE, DEPARTS)
 #: The suite that shows what the claims ask for, and no framework that anybody would look up.
 _REFERENCE = "reference"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a sentence: what is done, and the condition under which it is.
+
+    before: what joins it to the part before it.
+    condition: words that follow "if"; empty where there is none.
+    """
+
+    words: str
+    condition: str = ""
+    before: str = ""
+
+    @property
+    def after(self) -> str:
+        """The words of the condition, with the comma and the "if"."""
+        return f", if {self.condition}" if self.condition else ""
+
+    def __str__(self) -> str:
+        return f"{self.before}{self.words}{self.after}"
+
+
+#: What follows a claim's topic.
+Sentence: TypeAlias = "tuple[Part, ...]"
 
 
 @dataclass(frozen=True)
@@ -30,14 +55,15 @@ class Answer:
     """
 
     verdict: str
-    words: str
+    parts: Sentence
     cases: str
     names: tuple[str, ...]
 
     @property
     def text(self) -> str:
         """The sentence but for the names of the targets."""
-        return f"[{self.cases}] {self.words}" if self.cases else self.words
+        words = "".join(map(str, self.parts))
+        return f"[{self.cases}] {words}" if self.cases else words
 
 
 @dataclass(frozen=True)
@@ -84,59 +110,60 @@ def _answers(claim: Data, rows: Iterable[Data], names: dict[str, str]) -> list[A
     for row in rows:
         if row["verdict"] != UNSUPPORTED:
             by_target[row["target"]].append(row)
-    seen: dict[tuple[str, str, str], dict[str, str]] = {}
+    seen: dict[tuple[str, Sentence, str], dict[str, str]] = {}
     for target, own in by_target.items():
         supported = [row["case"] for row in own]
-        said: dict[tuple[str, str], list[str | None]] = {}
+        said: dict[tuple[str, Sentence], list[str | None]] = {}
         for row in own:
-            if (text := sentence(claim, row)) is not None:
-                said.setdefault((row["verdict"], text), []).append(row["case"])
-        for (verdict, text), chosen in said.items():
+            if parts := sentence(claim, row):
+                said.setdefault((row["verdict"], parts), []).append(row["case"])
+        for (verdict, parts), chosen in said.items():
             # Of a convention equal answers are one, whatever the targets were expected to do.
             kind = HOLDS if claim["kind"] == "convention" and verdict == DEPARTS else verdict
-            key = kind, text, cases.label(chosen, supported)
+            key = kind, parts, labels.label(chosen, supported)
             seen.setdefault(key, {})[names[target]] = verdict
     answers = [_answer(*key, who) for key, who in seen.items()]
     order = (*_DIFFERENT, HOLDS)
     return sorted(answers, key=lambda answer: order.index(answer.verdict))
 
 
-def _answer(kind: str, text: str, where: str, who: dict[str, str]) -> Answer:
-    verdicts = {*who.values()}
-    if len(verdicts) == 1:
-        return Answer(*verdicts, text, where, tuple(who))
+def _answer(kind: str, parts: Sentence, where: str, who: dict[str, str]) -> Answer:
+    alike = next(iter(who.values()))
+    if {*who.values()} == {alike}:
+        return Answer(alike, parts, where, tuple(who))
     marked = (f"{name} {words.SYMBOLS[v]}" if v != kind else name for name, v in who.items())
-    return Answer(kind, text, where, tuple(marked))
+    return Answer(kind, parts, where, tuple(marked))
 
 
-def sentence(claim: Data, row: Data) -> str | None:
-    """What one verdict says of its target; None where it says nothing that could be compared."""
+def sentence(claim: Data, row: Data) -> Sentence:
+    """What one verdict says of its target; empty where it says nothing that could be compared."""
     verdict = row["verdict"]
     if verdict in (VIOLATED, STALE):
-        return f"{verdict}: {words.first_line(row['message'])}".rstrip(": ")
+        return (Part(f"{verdict}: {words.first_line(row['message'])}".rstrip(": ")),)
     if verdict == DEPARTS:
         return _departing(claim, row)
-    if verdict == HOLDS:
-        seen = words.behaviour(claim, row)
-        return seen or (words.rule(claim) if claim["kind"] == "law" else None)
-    return None
+    if verdict != HOLDS:
+        return ()
+    seen = words.behaviour(claim, row) or (words.rule(claim) if claim["kind"] == "law" else None)
+    return (Part(seen),) if seen else ()
 
 
-def _departing(claim: Data, row: Data) -> str:
+def _departing(claim: Data, row: Data) -> Sentence:
     """Each departure with its condition, in their order: the first one that is met counts."""
     conditions: dict[str, list[str]] = {}
     for departure in _declared(row):
         seen = words.behaviour(claim, {**row, "behaviour": departure["behaviour"]})
         said = departure.get("words") or seen or DEPARTS
         conditions.setdefault(said, []).append(words.condition(departure))
-    parts = []
+    parts: list[Part] = []
     for said, own in conditions.items():
+        before = "; else " if parts else ""
         if "" in own:
             # Nothing is left that another one, or the rule, could be about.
-            return "; else ".join([*parts, said])
-        parts.append(f"{said}, if {', or if '.join(dict.fromkeys(own))}")
+            return (*parts, Part(said, before=before))
+        parts.append(Part(said, ", or if ".join(dict.fromkeys(own)), before))
     rule = _expected(claim, row)
-    return "; else ".join(parts) + (f"; otherwise: {rule}" if rule else "")
+    return (*parts, Part(rule, before="; otherwise: ")) if rule else tuple(parts)
 
 
 def _declared(row: Data) -> Sequence[Data]:

@@ -1,44 +1,109 @@
-"""Cases of a claim in as few words as tell them apart."""
+"""The cases of one cell, so that nothing is said twice: equal results together, departures once."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from paramlaws.reports import words
+
+Data: TypeAlias = dict[str, Any]
+
+#: Rows that agree in all of these are one result.
+_SAME = (
+    "verdict",
+    "behaviour",
+    "expected",
+    "expected_source",
+    "message",
+    "counterexample",
+    "unsupported",
+)
+_COUNTS = ("examples", "drawn", "fixed", "distinct", "seconds")
+#: Verdicts of cases that were not judged: what is declared of such a case was not observed.
+_UNJUDGED = ("unsupported", "not-run")
 
 
-def label(chosen: Collection[str | None], supported: Sequence[str | None]) -> str:
-    """Names the chosen ones of a target's cases; empty where these are all.
+def answers(cell: Data, claim: Data) -> list[str]:
+    """The behaviours of a cell in words, each once, those of the worst verdict first."""
+    told = (words.behaviour(claim, row) for row in cell["rows"])
+    return list(dict.fromkeys(filter(None, told)))
 
-    Parts that all cases of the target share are left out, and one part is enough where it decides:
-    "extra" for all files with an extra layer, "to-bytes: extra, missing" for two of one file.
-    """
-    picked = [case for case in dict.fromkeys(supported) if case in chosen]
-    every = list(dict.fromkeys(supported))
-    if picked == every:
-        return ""
-    parts = {case: tuple((case or "the only case").split(", ")) for case in every}
-    if len({len(part) for part in parts.values()}) > 1:
-        return "; ".join(", ".join(parts[case]) for case in picked)
-    telling = [
-        i for i, values in enumerate(zip(*parts.values(), strict=True)) if len({*values}) > 1
+
+def grouped(cell: Data, claim: Data) -> list[Data]:
+    """The results of a cell, the worst first: each with its cases, its rows and their sums."""
+    found: dict[str, list[Data]] = {}
+    for row in cell["rows"]:
+        parts = [words.behaviour(claim, row), *(row.get(name) for name in _SAME)]
+        key = json.dumps(parts, sort_keys=True)
+        found.setdefault(key, []).append(row)
+    return [
+        {
+            **rows[0],
+            **{name: sum(row[name] for row in rows) for name in _COUNTS},
+            "rows": rows,
+            "cases": [row["case"] for row in rows if row["case"]],
+            "blocked": _added(row["blocked"] for row in rows),
+            "reproduce": _distinct(row["reproduce"] for row in rows),
+            "native": _distinct(row.get("native") for row in rows),
+        }
+        for rows in found.values()
     ]
-    for i in telling:
-        values = dict.fromkeys(parts[case][i] for case in picked)
-        if all((parts[case][i] in values) == (case in picked) for case in every):
-            return ", ".join(values)
-    first, *rest = telling
-    return "; ".join(
-        _under(
-            value,
-            [
-                ", ".join(parts[case][i] for i in rest)
-                for case in picked
-                if parts[case][first] == value
-            ],
-            sum(parts[case][first] == value for case in every),
-        )
-        for value in dict.fromkeys(parts[case][first] for case in picked)
+
+
+def departures(cell: Data) -> list[Data]:
+    """What is declared of the judged cases of a cell, each once, with the places that show it.
+
+    A place is a case, a behaviour in code and in words, and the condition under which it shows.
+    """
+    return _once(
+        cell,
+        lambda row: row["departures"],
+        lambda departure: (departure["reason"], departure["smallest"], departure["link"]),
     )
 
 
-def _under(value: str, inner: Sequence[str], there_are: int) -> str:
-    return value if len(inner) == there_are else f"{value}: {', '.join(inner)}"
+def untried(cell: Data) -> list[Data]:
+    """What was not tried of a cell, each text once, with the cases of which it is said."""
+    return _once(cell, lambda row: ({"text": text} for text in row["untried"]), lambda one: one)
+
+
+def _once(
+    cell: Data, parts: Callable[[Data], Iterable[Data]], identity: Callable[[Data], object]
+) -> list[Data]:
+    """The parts of all judged rows, equal ones together, with their places."""
+    found: dict[str, Data] = {}
+    for row in cell["rows"]:
+        if row["verdict"] in _UNJUDGED:
+            continue
+        for part in parts(row):
+            key = json.dumps(identity(part), sort_keys=True)
+            one = found.setdefault(key, {**part, "places": []})
+            one["places"].append({"case": row["case"], **part})
+    return list(found.values())
+
+
+def places(departure: Data, claim: Data) -> list[Data]:
+    """What a departure looks like, and in which cases: equal looks together."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for place in departure["places"]:
+        behaviour = place["behaviour"]
+        told = place.get("words") or claim["words"].get(behaviour, behaviour)
+        cases = found.setdefault((told, words.condition(place)), [])
+        cases += [place["case"]] if place["case"] else []
+    return [
+        {"words": told, "condition": only, "cases": cases} for (told, only), cases in found.items()
+    ]
+
+
+def _added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for one in counts:
+        for name, times in one.items():
+            total[name] = total.get(name, 0) + times
+    return total
+
+
+def _distinct(texts: Iterable[str | None]) -> Sequence[str]:
+    return list(dict.fromkeys(text for text in texts if text))

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any, TypeAlias
 
+from paramlaws.reports.labels import shown
 from paramlaws.reports.names import name as name_of
 from paramlaws.reports.names import release
 from paramlaws.reports.rows import by_target
@@ -139,12 +140,29 @@ def by_version(report: Data) -> list[Data]:
     """For each framework of which there are several versions, what changed in which of them."""
     found = []
     rows_of = by_target(report)
-    claims = {claim["id"] for claim in report["claims"]}
+    claims = {claim["id"]: claim for claim in report["claims"]}
     for suite in dict.fromkeys(target["suite"] for target in report["targets"]):
         versions = [t for t in _targets(report).values() if t["suite"] == suite]
         versions.sort(key=release)
         for one, other in pairwise(versions):
             rows = _rows(rows_of[one["id"]]), _rows(rows_of[other["id"]])
-            changes = list(_changes(name_of(other), *rows, claims))
-            found.append({"before": one, "after": other, "changes": [asdict(c) for c in changes]})
+            changes = [
+                {
+                    **asdict(change),
+                    "topic": claims[change.claim]["topic"] or change.claim,
+                    "case": shown(change.case),
+                    "before": _in_words(claims[change.claim], change.before),
+                    "after": _in_words(claims[change.claim], change.after),
+                }
+                for change in _changes(name_of(other), *rows, {*claims})
+            ]
+            found.append({"before": one, "after": other, "changes": changes})
     return found
+
+
+def _in_words(claim: Data, seen: tuple[str, str | None] | None) -> tuple[str, str] | None:
+    """A verdict, and the behaviour as a reader knows it."""
+    if seen is None:
+        return None
+    verdict, behaviour = seen
+    return verdict, claim["words"].get(behaviour, behaviour or "")

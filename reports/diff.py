@@ -15,6 +15,7 @@ from paramlaws.reports.change import Change, Difference, difference
 from paramlaws.reports.page import render_change
 from paramlaws.reports.refused import Refused
 from paramlaws.reports.source import load
+from paramlaws.reports.words import number
 from paramlaws.reports.writing import write
 from paramlaws.specs.record import ResultsError
 
@@ -78,5 +79,5 @@ def _words(seen: tuple[str, str | None] | None) -> str:
 
 
 def _sum(changes: Sequence[Change], worse: int, compared: int) -> str:
-    targets = "target" if compared == 1 else "targets"
-    return f"{len(changes)} changes on {compared} {targets}, of which {worse} for the worse"
+    found = f"{number(len(changes), 'change')} on {number(compared, 'target')}"
+    return f"{found}, of which {worse} for the worse"

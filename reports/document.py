@@ -39,6 +39,7 @@ _LATER: dict[str, Any] = {
     "shown": {},
     "outline": None,
     "script": None,
+    "native": None,
 }
 _LATER_IN_CLAIMS: dict[str, Any] = {"topic": "", "words": {}, "after": [], "code": ""}
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from paramlaws.reports import words
+from paramlaws.reports import labels, words
 from paramlaws.reports.names import short_names
 from paramlaws.specs.verdict import ERRORED, FAILING, NOT_RUN, UNSUPPORTED
 
 Data: TypeAlias = dict[str, Any]
+
+#: So many claims are named one by one.
+_FEW = 5
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,7 @@ class Failure:
     """A claim, in one of its cases, that fails on a target.
 
     target: its name.
-    message: the first line of what was recorded.
+    message: the first line of what was recorded, or what blocks it.
     command: what to type to see it again.
     blocked_by: the claims that keep it from being judged; empty where it is a cause itself.
     """
@@ -46,14 +49,21 @@ class Failure:
 
     @property
     def text(self) -> str:
-        """The sentence: what is about what, on which target, and what happened."""
-        case = f" [{self.row['case']}]" if self.row["case"] is not None else ""
-        said = f": {self.message}" if self.message else ""
-        return f"{self.topic}{case}, {self.target}: {self.verdict}{said}"
+        """The sentence: what fails, on which target, and what happened."""
+        return f"{self.title} on {self.target}: {self.verdict}: {self.message}".rstrip(": ")
+
+    @property
+    def title(self) -> str:
+        """What fails: the claim's topic and the case."""
+        case = labels.shown(self.row["case"])
+        return f"{self.topic} [{case}]" if case else self.topic
 
 
 def failures(report: Data) -> list[Failure]:
-    """The verdicts that fail: causes in the order of the catalogue, then what they block."""
+    """The verdicts that fail: causes, violations first, and then what they block.
+
+    Of each kind in the order of the catalogue.
+    """
     claims = {claim["id"]: (place, claim) for place, claim in enumerate(report["claims"])}
     targets = {target["id"]: target for target in report["targets"]}
     names = short_names(report)
@@ -62,18 +72,30 @@ def failures(report: Data) -> list[Failure]:
         if row["verdict"] not in FAILING:
             continue
         target = targets[row["target"]]
+        blockers = _blockers(row)
         again = words.command(row, target) if target["run"] else None
         found.append(
             Failure(
-                claims[row["claim"]][1],
-                row,
-                names[row["target"]],
-                words.first_line(row["message"]),
-                row["reproduce"] or again,
-                _blockers(row),
+                claim=claims[row["claim"]][1],
+                row=row,
+                target=names[row["target"]],
+                message=(
+                    f"blocked by {words.listed(blockers)}"
+                    if blockers
+                    else words.first_line(row["message"])
+                ),
+                command=row["reproduce"] or again,
+                blocked_by=blockers,
             )
         )
-    return sorted(found, key=lambda one: (bool(one.blocked_by), claims[one.claim["id"]][0]))
+    return sorted(
+        found,
+        key=lambda one: (
+            bool(one.blocked_by),
+            FAILING.index(one.verdict),
+            claims[one.claim["id"]][0],
+        ),
+    )
 
 
 def _blockers(row: Data) -> tuple[str, ...]:
@@ -89,7 +111,21 @@ def nothing_fails(report: Data) -> str:
     if not judged:
         return "Nothing was judged."
     verbs = "holds or departs" if judged == 1 else "hold or depart"
-    line = f"Nothing fails: {words.number(judged, 'check')} {verbs} as declared."
-    if any(not target["complete"] for target in report["targets"]):
-        line += " Not everything was run."
-    return line
+    line = f"{words.number(judged, 'check')} {verbs} as declared"
+    if any(target["run"] and not target["complete"] for target in report["targets"]):
+        return f"No verdict fails ({line}), but a run did not come to its end."
+    return f"Nothing fails: {line}."
+
+
+def run_nowhere(report: Data) -> str:
+    """How many claims no target ran, though one might have; empty where there are none."""
+    verdicts: dict[str, set[str]] = {claim["id"]: set() for claim in report["claims"]}
+    for row in report["verdicts"]:
+        verdicts[row["claim"]].add(row["verdict"])
+    missing = [claim for claim, found in verdicts.items() if found == {NOT_RUN}]
+    if not missing:
+        return ""
+    were = "was" if len(missing) == 1 else "were"
+    some = missing if len(missing) <= _FEW else [*missing[:3], f"{len(missing) - 3} more"]
+    of_all = f"{len(missing)} of {words.number(len(verdicts), 'claim')}"
+    return f"{of_all} {were} run nowhere: {words.listed(some)}."

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from paramlaws.reports import pictures
 from paramlaws.reports.names import short_names
+from paramlaws.reports.networks import network
 
 Data: TypeAlias = dict[str, Any]
 
@@ -42,12 +43,12 @@ def figures(report: Data) -> dict[str, list[Data]]:
     found: dict[str, list[Data]] = {}
     for claim, kinds in panels.items():
         if claim in networks:
-            svg = pictures.network(networks[claim])
+            svg = network(networks[claim])
             found[claim] = [{"caption": _NETWORK, "svg": svg, "is_network": True}]
         for kind, own_panels in kinds.items():
             if not own_panels:
                 continue
-            svg = pictures.figure(own_panels)
+            svg = pictures.figure(own_panels, f"{claim}-{kind}")
             one = {"caption": _CAPTIONS[kind], "svg": svg, "is_network": False}
             found.setdefault(claim, []).append(one)
     return found

@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 import anybadge
 import junitparser
 
-from paramlaws.reports.answers import differences
-from paramlaws.reports.failures import Failure, failures, nothing_fails
+from paramlaws.reports.answers import Answer, differences
+from paramlaws.reports.failures import Failure, failures, nothing_fails, run_nowhere
 from paramlaws.reports.names import name
 from paramlaws.reports.rows import by_target
 from paramlaws.reports.words import SYMBOLS, cell, condition, number
@@ -60,8 +60,8 @@ def _departures(row: Data) -> str:
     """What a test that passes has to tell: that it departs as declared, when, and why."""
     lines = [f"departs as declared: {row['behaviour']}"]
     for departure in row["departures"]:
-        when = condition(departure)
-        lines.append(f"{departure['behaviour']}{f', if {when}' if when else ''}")
+        said, when = departure.get("words") or departure["behaviour"], condition(departure)
+        lines.append(f"{said}{f', if {when}' if when else ''}")
         lines += [f"  {departure['reason']}", f"  {departure['link']}"]
     return "\n".join(lines)
 
@@ -83,6 +83,8 @@ def markdown(report: Data) -> str:
         ]
     else:
         lines.append(_md(nothing_fails(report)))
+    if nowhere := run_nowhere(report):
+        lines += ["", _md(nowhere)]
     if report["notes"]:
         lines += ["", "**Not everything is here**", ""]
         lines += [f"- {_md(note)}" for note in report["notes"]]
@@ -94,19 +96,18 @@ def markdown(report: Data) -> str:
         lines += ["", "<details><summary>Where they differ</summary>", ""]
         for difference in found:
             claim = difference.claim
-            lines.append(f"- {_md(claim['topic'] or claim['id'])}")
-            lines += [
-                f"  - {SYMBOLS[answer.verdict]} {_md(answer.text)}: {_md(', '.join(answer.names))}"
-                for answer in difference.answers
-            ]
+            lines.append(f"- {_spans(claim['topic'] or claim['id'])}")
+            lines += [f"  - {_answer(answer)}" for answer in difference.answers]
         lines += ["", "</details>"]
     return "\n".join(lines) + "\n"
 
 
+def _answer(one: Answer) -> str:
+    return f"{SYMBOLS[one.verdict]} {_spans(one.text)}: {_md(', '.join(one.names))}"
+
+
 def _failure(one: Failure) -> str:
     shown = f"- {SYMBOLS[one.verdict]} {_md(one.text[:300])} ({_code(one.cell)})"
-    if one.blocked_by:
-        shown += f"; blocked by {', '.join(map(_code, one.blocked_by))}"
     return shown + (f"  \n  {_code(one.command)}" if one.command else "")
 
 
@@ -116,7 +117,17 @@ def _row(*cells: str) -> str:
 
 def _md(text: str) -> str:
     """The text in one line, with nothing in it that Markdown or HTML would read as its own."""
-    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~&])", r"\\\1", " ".join(text.split()))
+    return _escaped(" ".join(text.split()))
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~&])", r"\\\1", text)
+
+
+def _spans(text: str) -> str:
+    """The same, with what stands in `backticks` in it as code."""
+    parts = enumerate(re.split("`([^`]+)`", " ".join(text.split())))
+    return "".join(_code(part) if number % 2 else _escaped(part) for number, part in parts)
 
 
 def _code(text: str) -> str:

@@ -182,6 +182,7 @@ def _target(claims: Sequence[Record], runs: Sequence[Run]) -> Target:
             notes.append(
                 f"{run.file.name}: the run of {run.target} has no end: it died or was stopped; "
                 f"{len(missing)} of {len(run.planned)} planned checks have no verdict"
+                f"{_under_way(run)}"
             )
         for key in missing:
             if key in run.begun or key not in rows:
@@ -200,6 +201,12 @@ def _target(claims: Sequence[Record], runs: Sequence[Run]) -> Target:
     main = max(runs, key=lambda run: (len(run.planned), str(run.header["run"]["started"])))
     facts = {**main.header["target"], "run": main.header["run"]}
     return Target(facts, dict(sort), all(run.complete for run in runs), sorted(set(notes)))
+
+
+def _under_way(run: Run) -> str:
+    """What a run that has no end was at."""
+    names = [f"{claim}[{case}]" if case else claim for claim, case in run.under_way]
+    return f"; it was at {', '.join(names)}" if names else ""
 
 
 def _found(runs: Sequence[Run]) -> dict[Key, Record]:

@@ -8,6 +8,8 @@ from typing import Any, TypeAlias
 
 from packaging.version import InvalidVersion, Version
 
+from paramlaws.reports.anchors import anchors
+
 Data: TypeAlias = dict[str, Any]
 
 
@@ -60,7 +62,7 @@ def keys(report: Data) -> dict[str, str]:
             found[target["id"]] = (
                 f"{suite}-{version}" if versions[suite, version] == 1 else target["id"]
             )
-    return found
+    return anchors(found)
 
 
 def adapters(report: Data) -> dict[str, str]:

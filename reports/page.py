@@ -4,47 +4,55 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
+import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeAlias
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from pygments import highlight
 from pygments.filter import simplefilter
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 from pygments.token import Token
 
-from paramlaws.reports import pictures, words
+from paramlaws.reports import cases, words
 from paramlaws.reports.answers import differences
 from paramlaws.reports.catches import catches, power
 from paramlaws.reports.change import by_version
-from paramlaws.reports.failures import failures, nothing_fails
+from paramlaws.reports.failures import failures, nothing_fails, run_nowhere
 from paramlaws.reports.figures import figures
 from paramlaws.reports.matrix import groups
 from paramlaws.reports.names import adapters, keys
+from paramlaws.reports.networks import network
 from paramlaws.reports.rows import tried
 from paramlaws.reports.transfers import pairs
-from paramlaws.specs.verdict import VERDICTS, counted
+from paramlaws.specs.verdict import FAILING, VERDICTS, counted
 
 Data: TypeAlias = dict[str, Any]
 
+#: The parts of the page's one script, in the order in which they use each other.
+SCRIPTS = ("tools.js", "copy.js", "coverage.js", "search.js", "report.js")
 _BADGE = Markup('<span class="badge {0}"><span aria-hidden="true">{1}</span> {0}</span>')
 
 
 def render(report: Data) -> str:
     """The page for a report as `document` makes it; whatever the report says shows as text."""
     environment = _environment()
-    script = _source(environment, "report.js")
+    script = "".join(_source(environment, name) for name in SCRIPTS)
     return environment.get_template("index.html.j2").render(
         report=report,
         script=script,
+        synonyms=json.loads(_source(environment, "synonyms.json")),
         # The page may run this script and no other.
         script_hash=_hash(script),
         groups=groups(report),
         failures=failures(report),
         nothing_fails=nothing_fails(report),
+        run_nowhere=run_nowhere(report),
         differences=differences(report),
         pairs=pairs(report),
         power=power(report),
@@ -63,11 +71,13 @@ def render(report: Data) -> str:
 
 def render_change(change: Data, old: Data, new: Data) -> str:
     """The page for what changed between two reports."""
-    topics = {claim["id"]: claim["topic"] for claim in (*old["claims"], *new["claims"])}
+    claims = (*old["claims"], *new["claims"])
+    topics = {claim["id"]: claim["topic"] for claim in claims}
+    words = {claim["id"]: claim["words"] for claim in claims}
     return (
         _environment()
         .get_template("change.html.j2")
-        .render(change=change, old=old, new=new, topics=topics)
+        .render(change=change, old=old, new=new, topics=topics, words=words)
     )
 
 
@@ -80,10 +90,21 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["is_link"] = _is_link
-    environment.filters["python"] = _python
-    environment.filters["network"] = pictures.network
     environment.filters.update(
-        command=words.command, condition=words.condition, counted=counted, number=words.number
+        answers=cases.answers,
+        command=words.command,
+        counted=counted,
+        departures=cases.departures,
+        grouped=cases.grouped,
+        in_words=words.behaviour,
+        listed=words.listed,
+        marked=_marked,
+        minute=_minute,
+        network=network,
+        number=words.number,
+        places=cases.places,
+        python=_python,
+        untried=cases.untried,
     )
     environment.globals.update(
         css=_source(environment, "report.css") + _colours(),
@@ -91,6 +112,7 @@ def _environment() -> jinja2.Environment:
         badges={verdict: _BADGE.format(verdict, words.SYMBOLS[verdict]) for verdict in VERDICTS},
         meanings=words.MEANINGS,
         verdicts=VERDICTS,
+        failing=FAILING,
     )
     return environment
 
@@ -113,11 +135,24 @@ def _colours() -> str:
         for style in ("xcode", "github-dark")
     )
     plain = ".code, .code pre { background: var(--panel); color: var(--ink); }"
-    return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n{plain}"
+    return f"{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n{plain}"
 
 
 def _is_link(text: str) -> bool:
     return text.startswith(("https://", "http://"))
+
+
+def _minute(time: str) -> str:
+    """An ISO time as people write it, to the minute; any other text as it is."""
+    try:
+        return f"{datetime.fromisoformat(time):%Y-%m-%d %H:%M %Z}".strip()
+    except ValueError:
+        return time
+
+
+def _marked(text: str) -> Markup:
+    """What stands between backticks, as in docstrings, is code."""
+    return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 @lru_cache(None)
@@ -127,8 +162,7 @@ def _python(code: str) -> Markup:
     lexer.add_filter(_plainly())
     lexer.add_filter("tokenmerge")
     formatter = HtmlFormatter(cssclass="code", wrapcode=True)
-    # Long lines scroll, which a keyboard must be able to do.
-    return Markup(highlight(code, lexer, formatter).replace("<pre>", '<pre tabindex="0">'))
+    return Markup(highlight(code, lexer, formatter))
 
 
 @simplefilter

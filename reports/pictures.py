@@ -1,17 +1,17 @@
 """Pictures for the report, as SVG that is part of the page: what people would rather look at.
 
-Each is a figure with a panel a target, and comes with a text that says the same.
+Each is a figure with a panel a target; a panel comes with a text that says the same, and has the
+page's colours.
 """
 
 from __future__ import annotations
 
 import io
-import json
 import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from markupsafe import Markup, escape
@@ -24,10 +24,16 @@ Data: TypeAlias = dict[str, Any]
 Drawing: TypeAlias = "Callable[[Axes], None]"
 
 _BLUE, _ORANGE, _GREY = "#0969da", "#bc4c00", "#57606a"
-#: A longer network would be too small to read.
-MOST_LAYERS = 24
-#: For layers that share parameters, by their label.
-_SHARED = ("#ffd8a8", "#b2f2bb", "#d0bfff", "#a5d8ff")
+#: For the uses of a layer, in their order.
+_USES = ("#ffd8a8", "#b2f2bb", "#d0bfff", "#a5d8ff")
+#: What the page calls these colours.
+_THEME = {
+    "#000000": "currentColor",
+    _BLUE: "var(--blue)",
+    _ORANGE: "var(--orange)",
+    _GREY: "var(--soft)",
+    **{colour: f"var(--tie-{number})" for number, colour in enumerate(_USES, start=1)},
+}
 
 
 @dataclass(frozen=True)
@@ -39,20 +45,27 @@ class Panel:
     words: str
 
 
-def figure(panels: Sequence[Panel], size: tuple[float, float] = (3.0, 2.1)) -> Markup:
-    """The panels beside each other, at most three in a row; nothing where there are none.
+def figure(panels: Sequence[Panel], name: str) -> Markup:
+    """The panels, each a picture of its own, so that a page may put them beside each other or not.
 
-    size: of a panel, in inches.
+    Nothing where there are none.
+
+    name: of the figure, as no other on its page.
     """
-    if not panels:
-        return Markup()
+    drawn = Markup().join(_drawn(p, f"{name}-{number}") for number, p in enumerate(panels))
+    return Markup('<div class="panels">{0}</div>').format(drawn) if panels else drawn
+
+
+#: Of a panel, in inches.
+_WIDTH, _HEIGHT = 3.0, 2.1
+
+
+def _drawn(panel: Panel, name: str) -> Markup:
     import matplotlib
 
     matplotlib.use("svg")
     from matplotlib.figure import Figure
 
-    columns = min(3, len(panels))
-    rows = -(-len(panels) // columns)
     style: Any = {
         "svg.fonttype": "none",
         "svg.hashsalt": "paramlaws",
@@ -61,45 +74,54 @@ def figure(panels: Sequence[Panel], size: tuple[float, float] = (3.0, 2.1)) -> M
         "font.family": "DejaVu Sans",
         "axes.spines.top": False,
         "axes.spines.right": False,
+        # The page is behind it.
+        "figure.facecolor": "none",
+        "axes.facecolor": "none",
         # What targets are called is text, and no formula.
         "text.parse_math": False,
     }
     with matplotlib.rc_context(style), warnings.catch_warnings():
         # Of letters that the font lacks; the reader's browser has others.
         warnings.simplefilter("ignore")
-        made = Figure((size[0] * columns, size[1] * rows))
-        # Room for a title above each panel and words below it, in inches.
+        made = Figure((_WIDTH, _HEIGHT))
+        # Room for a title above and words below, in inches.
         made.subplots_adjust(
-            left=0.4 / (size[0] * columns),
-            right=1 - 0.1 / (size[0] * columns),
-            top=1 - 0.25 / (size[1] * rows),
-            bottom=0.4 / (size[1] * rows),
-            hspace=0.65 / (size[1] - 0.65),
-            wspace=0.45 / (size[0] - 0.45),
+            left=0.5 / _WIDTH,
+            right=1 - 0.1 / _WIDTH,
+            top=1 - 0.25 / _HEIGHT,
+            bottom=0.4 / _HEIGHT,
         )
-        axes = made.subplots(rows, columns, squeeze=False).ravel()
-        for axis, panel in zip(axes, panels, strict=False):
-            axis.set_title(panel.title, fontsize=8)
-            panel.draw(axis)
-            axis.locator_params(nbins=4, tight=False)
-        for axis in axes[len(panels) :]:
-            axis.set_axis_off()
+        axis = made.subplots()
+        axis.set_title(panel.title, fontsize=8)
+        panel.draw(axis)
+        axis.locator_params(nbins=4, tight=False)
         file = io.StringIO()
         made.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    return _inline(file.getvalue(), "; ".join(f"{p.title}: {p.words}" for p in panels))
+    return _inline(file.getvalue(), f"{panel.title}: {panel.words}", name)
 
 
-def _inline(svg: str, words: str) -> Markup:
-    """As a part of a page, whose other pictures have names of their own."""
+def _inline(svg: str, words: str, name: str) -> Markup:
+    """As a part of a page, which has colours of its own and other pictures."""
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'<g id="[^"]*"', "<g", svg)
     svg = re.sub(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>', r'<svg viewBox="\1" VIEW>', svg, count=1)
-    # Matplotlib names what it defines by its content: equal names are equal things.
     svg = re.sub(r"(\d\.\d{2})\d+", r"\1", re.sub(r"\s*\n\s*", " ", svg))
+    # Between tags is what somebody wrote.
+    svg = re.sub(r"<[^<>]+>", lambda tag: _themed(_named(tag[0], name)), svg)
     label = f'role="img" aria-label="{escape(words)}"'
     space = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
     return Markup(svg.replace("VIEW", f"{label} {space}", 1))
+
+
+def _named(tag: str, name: str) -> str:
+    """With ids as no other picture has them, though it defines the same."""
+    return re.sub(r'(\bid="|href="#|url\(#)', rf"\1{name}-", tag)
+
+
+def _themed(tag: str) -> str:
+    """With the page's colours, which differ between light and dark, instead of Matplotlib's."""
+    return re.sub(r"#[0-9a-f]{6}\b", lambda colour: _THEME.get(colour[0], colour[0]), tag)
 
 
 # -- initial values -----------------------------------------------------------------------------
@@ -148,7 +170,7 @@ def _draw_gradients(axis: Axes, uses: Sequence[Sequence[float]], found: Sequence
     above, below = [0.0] * len(found), [0.0] * len(found)
     for number, use in enumerate(uses):
         bottoms = [above[i] if value >= 0 else below[i] for i, value in enumerate(use)]
-        colour = _SHARED[number % len(_SHARED)]
+        colour = _USES[number % len(_USES)]
         axis.bar(range(len(use)), use, 0.7, bottoms, color=colour, label=f"use {number + 1}")
         for i, value in enumerate(use):
             (above if value >= 0 else below)[i] += value
@@ -188,74 +210,4 @@ def _draw_course(axis: Axes, shown: Sequence[Data]) -> None:
         axis.plot(_sizes(shown, key, 0), "-", color=colour, linewidth=0.9, label=key)
         axis.plot(_sizes(shown, key, 1), ":", color=colour, linewidth=0.9)
     axis.set_xlabel("step (dotted: gradients)")
-    axis.legend(fontsize=5.5, frameon=False)
-
-
-# -- networks -----------------------------------------------------------------------------------
-def network(outline: Data) -> Markup:
-    """A network from left to right; layers that share parameters have one colour."""
-    # Targets often depart on the same network.
-    return _network(json.dumps(outline))
-
-
-@lru_cache(None)
-def _network(text: str) -> Markup:
-    outline = json.loads(text)
-    layers = list(_layers(outline["entries"]))
-    if len(layers) > MOST_LAYERS:
-        return Markup()
-    words = f"{outline['inputs']} inputs; " + "; ".join(text for text, _, _ in layers)
-    draw = partial(_draw_network, inputs=outline["inputs"], layers=layers)
-    return figure([Panel("", draw, words)], (1.2 + 1.05 * len(layers), 1.1))
-
-
-#: Text, label of its tie, and the numbers of the blocks that it is in, the outermost first.
-_Layer: TypeAlias = "tuple[str, str | None, tuple[int, ...]]"
-
-
-def _layers(entries: Sequence[Data], blocks: tuple[int, ...] = ()) -> Iterator[_Layer]:
-    """What is applied, one after the other."""
-    for number, entry in enumerate(entries):
-        if entry["kind"] == "block":
-            yield from _layers(entry["entries"], (*blocks, number))
-        elif entry["kind"] == "activation":
-            yield entry["name"], None, blocks
-        else:
-            yield _text(entry), entry["shared"] or entry["weight"] or entry["tied_bias"], blocks
-
-
-def _text(dense: Data) -> str:
-    parts = [f"dense {dense['units']}", *([] if dense["bias"] else ["no bias"])]
-    parts += [dense["activation"]] if dense["activation"] else []
-    parts += [f"layer {dense['shared']}"] if dense["shared"] else []
-    parts += [f"weight {dense['weight']}"] if dense["weight"] else []
-    parts += [f"bias {dense['tied_bias']}"] if dense["tied_bias"] else []
-    return ", ".join(parts)
-
-
-def _draw_network(axis: Axes, inputs: int, layers: Sequence[_Layer]) -> None:
-    from matplotlib.patches import Rectangle
-
-    axis.text(0, 0, f"{inputs} in", ha="center", va="center", fontsize=7)
-    around: dict[tuple[int, ...], list[int]] = {}
-    for place, (_, _, blocks) in enumerate(layers, start=1):
-        for depth in range(1, len(blocks) + 1):
-            around.setdefault(blocks[:depth], []).append(place)
-    deepest = max(map(len, around), default=0)
-    for block, places in around.items():
-        grow = 0.05 * (1 + deepest - len(block))
-        start, width = places[0] - 0.42 - grow, places[-1] - places[0] + 0.84 + 2 * grow
-        height = 0.64 + 4 * grow
-        axis.add_patch(
-            Rectangle((start, -height / 2), width, height, ec=_GREY, fc="none", lw=0.7, ls=":")
-        )
-    labels = list(dict.fromkeys(tie for _, tie, _ in layers if tie))
-    for place, (text, tie, _) in enumerate(layers, start=1):
-        colour = _SHARED[labels.index(tie) % len(_SHARED)] if tie else "white"
-        axis.add_patch(Rectangle((place - 0.42, -0.32), 0.84, 0.64, fc=colour, ec=_GREY, lw=0.8))
-        axis.text(place, 0, text.replace(", ", "\n"), ha="center", va="center", fontsize=6)
-        arrow = {"arrowstyle": "->", "lw": 0.7}
-        axis.annotate("", (place - 0.42, 0), (place - 0.58, 0), arrowprops=arrow)
-    axis.set_xlim(-0.4, len(layers) + 0.7)
-    axis.set_ylim(-0.62, 0.62)
-    axis.set_axis_off()
+    axis.legend(fontsize=6.5, frameon=False)

@@ -46,6 +46,11 @@ class Run:
         """What was to be run: claims and cases."""
         return [(entry["claim"], entry["case"]) for entry in self.header["planned"]]
 
+    @property
+    def under_way(self) -> list[Key]:
+        """What began and has no verdict."""
+        return [key for key in self.planned if key in self.begun and key not in self.verdicts]
+
     @cached_property
     def catalogue(self) -> list[str]:
         """The ids of all claims there are, in their order."""

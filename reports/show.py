@@ -15,7 +15,7 @@ from rich.table import Table
 from paramlaws.reports.names import name
 from paramlaws.reports.refused import Refused
 from paramlaws.reports.source import load
-from paramlaws.reports.words import command
+from paramlaws.reports.words import behaviour, command
 from paramlaws.specs.record import ResultsError
 
 Data: TypeAlias = dict[str, Any]
@@ -62,7 +62,7 @@ def show(claim: str, target: str | None, place: Path) -> None:
         console.print(f"[bold]{escape(one['id'])}[/] {escape(one['topic'])}")
         console.print(escape(one["statement"]))
         rows = [(t, row) for t in targets for row in _rows(report, one, t)]
-        console.print(_table(rows))
+        console.print(_table(one, rows))
         for where, row in rows:
             if target or row["message"]:
                 _print_details(console, where, row)
@@ -89,14 +89,14 @@ def _rows(report: Data, claim: Data, target: Data) -> list[Data]:
     return [row for row in report["verdicts"] if (row["claim"], row["target"]) == key]
 
 
-def _table(rows: Sequence[tuple[Data, Data]]) -> Table:
+def _table(claim: Data, rows: Sequence[tuple[Data, Data]]) -> Table:
     table = Table("target", "case", "verdict", "observed", "examples", box=None)
     for target, row in rows:
         table.add_row(
             escape(name(target)),
             escape(row["case"] or ""),
             f"[{_COLOURS[row['verdict']]}]{row['verdict']}[/]",
-            escape(row["behaviour"] or ""),
+            escape(behaviour(claim, row) or ""),
             str(row["examples"] or ""),
         )
     return table

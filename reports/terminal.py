@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-from paramlaws.reports.failures import failures, nothing_fails
+from paramlaws.reports.failures import failures, nothing_fails, run_nowhere
 from paramlaws.reports.refused import printable
 from paramlaws.reports.words import SYMBOLS, number
 from paramlaws.specs.verdict import counted
@@ -21,12 +21,13 @@ def lines(report: Data) -> Iterator[str]:
     else:
         yield nothing_fails(report)
     for one in failing:
-        blocked = f" (blocked by {', '.join(one.blocked_by)})" if one.blocked_by else ""
-        yield printable(f"  {SYMBOLS[one.verdict]} {one.text}{blocked}")
-        if one.command and not blocked:
+        yield printable(f"  {SYMBOLS[one.verdict]} {one.text}")
+        if one.command and not one.blocked_by:
             yield printable(f"      {one.command}")
     for suspect in report["suspects"]:
         yield printable(f"  {suspect['claim']} may be wrong itself: {suspect['sign']}")
+    if nowhere := run_nowhere(report):
+        yield printable(nowhere)
     for target in report["targets"]:
         counts = ", ".join(counted(target["counts"]))
         yield printable(f"{target['id']}: of {number(target['claims'], 'claim')}, {counts}")

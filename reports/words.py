@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 Data: TypeAlias = dict[str, Any]
@@ -32,6 +33,12 @@ MEANINGS = {
 def number(count: int, singular: str, plural: str | None = None) -> str:
     """A number with its noun, as in "1 check" and "1,200 checks"."""
     return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence lists them: "one", "one and two", "one, two and three"."""
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def behaviour(claim: Data, row: Data) -> str | None:

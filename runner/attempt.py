@@ -38,11 +38,14 @@ def attempt(
     subject: Subject,
     departures: Sequence[Departure] = (),
     expected: str | None = None,
+    usual: str | None = None,
 ) -> Attempt:
     """Checks a claim on a new subject of an example.
 
     departures: those declared for the claim and the case at hand.
     expected: the behaviour that a convention should show, None where any of its own will do.
+    usual: the one that it has shown on other examples, and must show on this one, too, where
+        nothing is expected.
     """
     departure = next((each for each in departures if each.covers(example)), None)
     made = Attempt(occurred=subject.occurred, shown=subject.shown)
@@ -53,7 +56,7 @@ def attempt(
         elif departure is not None and departure.must_show(example, subject.occurred):
             raise _stale(departure, observed)
         elif claim.kind == CONVENTION:
-            _check_behaviour(claim, observed, expected)
+            _check_behaviour(claim, observed, expected, usual)
         made.behaviour = observed
     except Inapplicable:
         made.applicable = False
@@ -78,13 +81,21 @@ def _observe(claim: Claim, subject: Subject, departure: Departure | None) -> str
         return departure.exception
 
 
-def _check_behaviour(claim: Claim, observed: str | None, expected: str | None) -> None:
-    """Raises Violation unless a convention's behaviour is one of its own, and the expected one."""
+def _check_behaviour(
+    claim: Claim, observed: str | None, expected: str | None, usual: str | None
+) -> None:
+    """Raises Violation unless a convention's behaviour is one of its own, and the right one."""
     closed = claim.behaviours
     if closed and observed not in closed:
         raise Violation(f"{observed!r} is none of {', '.join(closed)}", str(observed))
     if expected is not None and observed != expected:
         raise Violation(f"{observed!r} is observed, and {expected!r} expected", str(observed))
+    if expected is None and usual is not None and observed != usual:
+        raise Violation(
+            f"{observed!r} is observed here, and {usual!r} was on the examples before; nothing is "
+            "documented, but it must be the same on all",
+            str(observed),
+        )
 
 
 def _stale(departure: Departure, observed: str | None) -> Stale:

@@ -12,6 +12,7 @@ from paramlaws.runner.grid import grid_of
 from paramlaws.runner.recorder import RECORDER
 from paramlaws.runner.stash import PROBLEM
 from paramlaws.runner.trial import Trial
+from paramlaws.specs.outcome import NotTried
 from paramlaws.specs.record import Record, ResultsError
 from paramlaws.specs.verdict import FAILING
 
@@ -53,7 +54,11 @@ class ClaimItem(pytest.Function):
         except ResultsError as error:
             pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)
         if self.trial.unsupported is not None:
-            pytest.skip(f"{self.trial.unsupported.reason} ({self.trial.unsupported.link})")
+            reason = f"{self.trial.unsupported.reason} ({self.trial.unsupported.link})"
+            if self.trial.only is not None:
+                # Whoever asks for one example must not take it for one that passed.
+                raise NotTried(f"not tried: {self.name} is declared unsupported: {reason}")
+            pytest.skip(f"unsupported: {reason}")
         if record.verdict in FAILING:
             raise ClaimFailed(record) from self.trial.error
 
@@ -61,6 +66,8 @@ class ClaimItem(pytest.Function):
         self, excinfo: pytest.ExceptionInfo[BaseException]
     ) -> Any:
         """The record in words; the way there only where the adapter or the harness failed."""
+        if isinstance(excinfo.value, NotTried):
+            return str(excinfo.value)
         if not isinstance(excinfo.value, ClaimFailed):
             return super().repr_failure(excinfo)
         record = excinfo.value.record

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from paramlaws.runner.noting import sources
+from paramlaws.runner.noting import silence, sources
 from paramlaws.specs import smoke
 from paramlaws.specs.conventions import Conventions
 from paramlaws.specs.strategies import ALL_SIZES
@@ -63,8 +63,16 @@ class Target:
 
     @cached_property
     def conventions(self) -> Conventions:
-        """How this target counts and orients; SmokeFailure where its adapter does not work."""
-        return smoke.check(self.suite)
+        """How this target counts and orients; SmokeFailure where its adapter does not work.
+
+        NoAnswer where that is because one of its verbs returns None.
+        """
+        try:
+            return smoke.check(self.suite)
+        except Exception as error:
+            if silent := silence(self.suite, smoke.check):
+                raise silent from error
+            raise
 
     def command(self, *words: str) -> str:
         """The shell command that runs these claims again, in any folder of this environment.

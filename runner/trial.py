@@ -15,21 +15,29 @@ import hypothesis
 from hypothesis import HealthCheck
 from hypothesis.errors import HypothesisException, Unsatisfiable
 
-from paramlaws.runner import blame, memory, subprocesses
+from paramlaws.runner import blame, memory, relevance, subprocesses
 from paramlaws.runner.attempt import Attempt, attempt
 from paramlaws.runner.blame import Blocker
 from paramlaws.runner.evidence import Evidence
-from paramlaws.runner.noting import Noting
+from paramlaws.runner.noting import NoAnswer, Noting, silence
 from paramlaws.runner.target import Target
 from paramlaws.specs.case import ONLY, Case
-from paramlaws.specs.claim import CONVENTION, Claim
+from paramlaws.specs.claim import Claim
 from paramlaws.specs.example import Example
-from paramlaws.specs.outcome import Blocked, Inapplicable
+from paramlaws.specs.outcome import Blocked, Inapplicable, NotTried, Stale
 from paramlaws.specs.outline import outline
 from paramlaws.specs.record import Record
 from paramlaws.specs.subject import Subject
 from paramlaws.specs.suite import Suite
-from paramlaws.specs.verdict import ERRORED, FAILING, UNSUPPORTED, Observation, judge
+from paramlaws.specs.verdict import (
+    DEPARTS,
+    ERRORED,
+    FAILING,
+    HOLDS,
+    UNSUPPORTED,
+    Observation,
+    judge,
+)
 from paramlaws.suites.knowledge import Departure, Untried
 from paramlaws.suites.scripts import script
 
@@ -38,6 +46,8 @@ from paramlaws.suites.scripts import script
 LEAST = 20
 #: On how many examples it is noted which verbs a claim uses; they hardly differ between examples.
 NOTED = 5
+#: Ends of a trial of which it does not matter where in the code they came to light.
+_TELLING = (NoAnswer, NotTried)
 
 
 @dataclass
@@ -63,6 +73,7 @@ class Trial:
         self.seen = Evidence()
         self.verbs: set[str] = set()
         self.last: Example | None = None
+        self.silent: tuple[str, Example] | None = None
         self.error: BaseException | None = None
         self.verdict: str | None = None
 
@@ -95,14 +106,14 @@ class Trial:
         return blame.blocker(self.target, self.claim, self.case, example)
 
     def _attempt(self, example: Example) -> Attempt:
-        suite = self.target.suite
+        suite, silent = self.target.suite, list[str]()
         if len(self.seen.judged) < NOTED:
-            suite = cast("Suite", Noting(suite, self.verbs))
-        expected = self.expected
-        if expected is None and self.claim.kind == CONVENTION:
-            # Where nothing is expected, it must merely be the same on all examples.
-            expected = self.seen.usual
-        return attempt(self.claim, example, self.subject(suite, example), self.departures, expected)
+            suite = cast("Suite", Noting(suite, self.verbs, silent))
+        subject, departures = self.subject(suite, example), self.departures
+        made = attempt(self.claim, example, subject, departures, self.expected, self.seen.usual)
+        if silent and self.silent is None:
+            self.silent = (silent[0], example)
+        return made
 
     def subject(self, suite: Suite, example: Example) -> Subject:
         """The network under test."""
@@ -168,7 +179,9 @@ class Trial:
             try:
                 self._run()
             except ends as error:
-                self.error = error
+                self.error = self._cause(error)
+            else:
+                self._check_silence()
         self.verdict, message = self._judge()
         # Without an error, or with one that is not about an example, there is nothing to show.
         no_example = (type(None), HypothesisException)
@@ -206,8 +219,17 @@ class Trial:
             shown=seen.shown,
             outline=outline(drawn.architecture) if drawn else None,
             script=script(self.target.suite.spelling, drawn) if drawn else None,
+            native=self._native(),
             reproduce=self.command(shown) if self.verdict in FAILING else None,
         )
+
+    def _native(self) -> str | None:
+        """The framework's own lines that show what was seen; None where there are none."""
+        if self.verdict not in (HOLDS, DEPARTS):
+            return None
+        known = self.target.knowledge
+        sections = known.shown_natively(self.claim, self.case, self.seen.behaviour)
+        return "\n".join(section.script for section in sections) or None
 
     def _expected_source(self) -> dict[str, str] | None:
         """Where the expected behaviour is stated; None where none is expected."""
@@ -261,12 +283,31 @@ class Trial:
         self.seen.fixed += len(self.seen.judged) - before
 
     def _try_only(self, example: Example) -> None:
+        """Tries one example; NotTried where the claim says nothing about it."""
+        for entry in self.untried:
+            if entry.covers(example):
+                raise NotTried(_untried_record(entry))
         try:
             self.examine(example)
         except Inapplicable as error:
-            untried = [_untried_record(entry) for entry in self.untried if entry.covers(example)]
-            reason = untried[0] if untried else "it has nothing that the claim is about"
-            raise Inapplicable(f"the claim is not tried on this example: {reason}") from error
+            what = "the claim says nothing about this example"
+            raise NotTried(relevance.with_instead(what, self.claim, self.case)) from error
+        if why := relevance.nothing_said(self.claim, self.case, self.target.sizes, example):
+            raise NotTried(why)
+
+    def _cause(self, error: BaseException) -> BaseException:
+        """What a trial ended with, or the verb that returned None, where that is behind it."""
+        example, said = self.last, isinstance(error, NotTried | Stale)
+        if example is None or said or not isinstance(error, Exception):
+            return error
+        suite = self.target.suite
+        return silence(suite, lambda it: self.claim.check(self.subject(it, example))) or error
+
+    def _check_silence(self) -> None:
+        """Fails a trial in which a verb returned None and the claim did not mind."""
+        if self.silent is not None:
+            verb, self.last = self.silent
+            self.error = NoAnswer(self.target.suite, verb)
 
     def _judge(self) -> tuple[str, str | None]:
         if self.unsupported is not None:
@@ -278,7 +319,8 @@ class Trial:
         verdict, message = judge(
             Observation(self.error, declared, self.seen.departed, missing, self.seen.blocked)
         )
-        if message and verdict == ERRORED and self.error is not None:
+        # Some errors say it all; what others are about, only the place can tell.
+        if message and verdict == ERRORED and self.error and not isinstance(self.error, _TELLING):
             message += _where(self.error)
         return verdict, message
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
+from functools import cache
+from typing import Any, get_args, get_origin, get_type_hints
 
 from paramlaws.specs.architecture import (
     Activation,
@@ -14,6 +17,7 @@ from paramlaws.specs.architecture import (
     Dense,
     Init,
 )
+from paramlaws.specs.nearest import nearest
 
 
 @dataclass(frozen=True, repr=False)
@@ -41,6 +45,13 @@ _WORDS = {
     word.__name__: word
     for word in (Example, Architecture, Dense, Activation, Block, Init, CustomBlock)
 }
+#: What a number must be at least.
+_LEAST = {"units": 1, "inputs": 1, "rows": 1, "seed": 0, "pick": 0}
+_CHOICES: dict[tuple[type, str], tuple[str, ...]] = {
+    (Dense, "activation"): ("relu",),
+    (Activation, "kind"): ("relu",),
+    (Init, "kind"): ("normal", "constant", "xavier", "strange", "custom"),
+}
 
 
 def parse(text: str) -> Example:
@@ -50,7 +61,9 @@ def parse(text: str) -> Example:
     """
     try:
         value = _evaluate(ast.parse(text.strip(), mode="eval").body)
-    except (SyntaxError, TypeError, ValueError, RecursionError) as error:
+    except SyntaxError as error:
+        raise ValueError(f"not an example: {text!r} ({error.msg})") from error
+    except (AttributeError, TypeError, ValueError, RecursionError) as error:
         raise ValueError(f"not an example: {text!r} ({error})") from error
     if not isinstance(value, Example):
         raise ValueError(f"not an example: {text!r}; it must read Example(Architecture(…), …)")
@@ -58,10 +71,85 @@ def parse(text: str) -> Example:
 
 
 def _evaluate(node: ast.expr) -> object:
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _WORDS:
+    if isinstance(node, ast.Call):
+        kind = _kind(node.func)
+        if any(word.arg is None for word in node.keywords):
+            raise ValueError(f"write out what stands behind ** in {ast.unparse(node)}")
         positional = [_evaluate(argument) for argument in node.args]
         named = {word.arg: _evaluate(word.value) for word in node.keywords if word.arg}
-        return _WORDS[node.func.id](*positional, **named)  # type: ignore[arg-type]
+        return _made(kind, positional, named)
+    if isinstance(node, ast.Name):
+        raise ValueError(f"{node.id!r} is neither a number nor in quotes")
+    if isinstance(node, ast.List):
+        raise ValueError(f"write a tuple, as in (Dense(1),), instead of {ast.unparse(node)}")
     if isinstance(node, ast.Tuple):
         return tuple(_evaluate(element) for element in node.elts)
-    return ast.literal_eval(node)
+    try:
+        return ast.literal_eval(node)
+    except ValueError as error:
+        said = ast.unparse(node)
+        raise ValueError(
+            f"{said!r} cannot be read; only {', '.join(_WORDS)}, tuples, numbers, texts, True, "
+            "False and None may be written"
+        ) from error
+
+
+def _kind(node: ast.expr) -> type:
+    name = ast.unparse(node)
+    if name not in _WORDS:
+        raise ValueError(f"there is no {name!r}; {nearest(name, _WORDS)}")
+    return _WORDS[name]
+
+
+def _made(kind: type, positional: Sequence[object], named: Mapping[str, object]) -> object:
+    """The value that a call makes, its arguments checked by name, number and type."""
+    types = _types(kind)
+    known = list(types)
+    if len(positional) > len(known):
+        raise ValueError(f"{kind.__name__} takes {', '.join(known)}, and no more than these")
+    given = dict(zip(known, positional, strict=False))
+    for name in named:
+        if name not in known:
+            raise ValueError(f"{kind.__name__} has no {name!r}; {nearest(name, known)}")
+        if name in given:
+            raise ValueError(f"{kind.__name__} is given {name!r} twice")
+    given |= named
+    missing = [f.name for f in fields(kind) if f.default is MISSING and f.name not in given]
+    if missing:
+        raise ValueError(f"{kind.__name__} needs {' and '.join(missing)}")
+    for name, value in given.items():
+        _check_type(kind, name, value, types[name])
+        _check_value(kind, name, value)
+    return kind(**given)
+
+
+@cache
+def _types(kind: type) -> dict[str, Any]:
+    """The fields of a word, in their order, and the type of each."""
+    hints = get_type_hints(kind)
+    return {field.name: hints[field.name] for field in fields(kind)}
+
+
+def _check_value(kind: type, name: str, value: object) -> None:
+    least = _LEAST.get(name)
+    if isinstance(value, int) and least is not None and value < least:
+        raise ValueError(f"{name} of {kind.__name__} is {value} and must be at least {least}")
+    choices = _CHOICES.get((kind, name), ())
+    if isinstance(value, str) and choices and value not in choices:
+        hint = nearest(value, choices)
+        raise ValueError(f"there is no {name} {value!r} of {kind.__name__}; {hint}")
+
+
+def _check_type(kind: type, name: str, value: object, wanted: Any) -> None:
+    if get_origin(wanted) is tuple:
+        (inside, _) = get_args(wanted)
+        fits = isinstance(value, tuple) and all(isinstance(each, inside) for each in value)
+        text = f"a tuple of layers and blocks, as in ({value!r},)"
+    else:
+        allowed = get_args(wanted) or (wanted,)
+        fits = isinstance(value, allowed) or (float in allowed and isinstance(value, int))
+        # True is a number to Python; nobody writes it for one.
+        fits = fits and (isinstance(value, bool) <= (bool in allowed))
+        text = " or ".join("None" if each is type(None) else each.__name__ for each in allowed)
+    if not fits:
+        raise ValueError(f"{name} of {kind.__name__} is {value!r} and must be {text}")

@@ -23,6 +23,10 @@ class Inapplicable(Exception):
     """The example has nothing that the claim could be tried on; another one is drawn."""
 
 
+class NotTried(Exception):
+    """The one example that was asked for says nothing about the claim, so there is no verdict."""
+
+
 class Stale(Exception):
     """A declared departure was not observed where it should be."""
 

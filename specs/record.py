@@ -39,6 +39,7 @@ class Record:
     verbs: which verbs of the suite were used.
     shown: what a report may draw.
     outline, script: the counterexample as data for a picture, and in the framework's own code.
+    native: the framework's own lines that show what was seen, where there are any.
     reproduce: the command that shows a failure again.
     """
 
@@ -68,6 +69,7 @@ class Record:
     shown: Mapping[str, Any] = field(default_factory=dict)
     outline: Mapping[str, Any] | None = None
     script: str | None = None
+    native: str | None = None
     reproduce: str | None = None
 
     def line(self) -> dict[str, Any]:

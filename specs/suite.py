@@ -115,10 +115,11 @@ class Suite(ABC):
         """The own listing of what subscripting the containers gives: `net[i][j]` for (i, j)."""
         raise NotImplementedError(self.missing("subscript"))
 
-    def parameter(self, model: Model, path: Path, role: str) -> Handle:
+    def parameter(self, model: Model, path: Path, role: str) -> Handle | None:
         """The parameter that is the weight or the bias of the layer at this index path.
 
-        By default the layer's attribute of the name that `roles` gives it.
+        By default the layer's attribute of the name that `roles` gives it. None where the layer
+        has no such parameter.
         """
         return getattr(self.layer(model, path), self.roles[role])
 
@@ -171,12 +172,15 @@ class Suite(ABC):
 
     # gradient
     @abstractmethod
-    def backward(self, model: Model, x: Inputs, cotangent: Floats) -> Gradients:
-        """Runs forward and backward for the loss sum(cotangent * output)."""
+    def backward(self, model: Model, x: Inputs, cotangent: Floats) -> Gradients | None:
+        """Runs forward and backward for the loss sum(cotangent * output).
+
+        Returns what `gradient` is to find the gradients in; None where the parameters hold them.
+        """
 
     def backward_assigning(
         self, model: Model, x: Floats, cotangent: Floats, handle: Handle, value: Floats, late: bool
-    ) -> Gradients:
+    ) -> Gradients | None:
         """The same, with a parameter given a value while the recording is on.
 
         It is given before the forward pass or, if `late`, between it and the backward pass.
@@ -292,4 +296,10 @@ VERBS = frozenset(
     if inspect.isfunction(member)
     and not name.startswith("_")
     and name not in ("versions", "missing", "refused_by")
+)
+#: Those of them that must return something: all but the ones whose annotation allows None.
+ANSWERING = frozenset(
+    verb
+    for verb in VERBS
+    if not str(getattr(Suite, verb).__annotations__["return"]).endswith("None")
 )

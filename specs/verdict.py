@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from paramlaws.specs.outcome import Blocked, Stale, Violation
+from paramlaws.specs.outcome import Blocked, NotTried, Stale, Violation
 
 HOLDS = "holds"
 DEPARTS = "departs"
@@ -62,6 +62,8 @@ def judge(seen: Observation) -> tuple[str, str | None]:
         return STALE, str(seen.finding)
     if isinstance(seen.finding, Blocked):
         return ERRORED, f"blocked by {seen.finding.by}, which fails on this example, too"
+    if isinstance(seen.finding, NotTried):
+        return ERRORED, f"not tried: {seen.finding}"
     if seen.finding is not None:
         return ERRORED, f"{type(seen.finding).__name__}: {seen.finding}"
     wanting = [*seen.missing]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -19,6 +20,7 @@ from paramlaws.specs.example import Example, parse
 from paramlaws.specs.features import FEATURES, condition, features
 from paramlaws.specs.nearest import nearest
 from paramlaws.specs.suite import Suite
+from paramlaws.suites.sections import Section, read
 
 
 class KnowledgeError(Exception):
@@ -145,6 +147,23 @@ class Untried:
 
 
 @dataclass(frozen=True)
+class Native:
+    """Lines of the framework's own that show what is said of it.
+
+    claim: a claim's id, or a pattern for several (`tie.*`).
+    sections: the lines.
+    versions, cases: of which it is said, as in `Departure`.
+    behaviour: what they show: None for a law that holds.
+    """
+
+    claim: str
+    sections: tuple[Section, ...]
+    versions: Mapping[str, str]
+    cases: tuple[str, ...] = ()
+    behaviour: str | None = None
+
+
+@dataclass(frozen=True)
 class Knowledge:
     """All that is known of one target.
 
@@ -157,6 +176,7 @@ class Knowledge:
     departures: tuple[Departure, ...] = ()
     unsupported: tuple[Unsupported, ...] = ()
     untried: tuple[Untried, ...] = ()
+    native: tuple[Native, ...] = ()
 
     def expected(self, claim: Claim, case: Case = ONLY) -> str | None:
         """The behaviour expected of a convention, where no departure is declared."""
@@ -180,6 +200,22 @@ class Knowledge:
         """What keeps the claim from being tried on some examples."""
         return [entry for entry in self.untried if entry.claim == claim.id and entry.applies(case)]
 
+    def shown_natively(
+        self, claim: Claim, case: Case, behaviour: str | None
+    ) -> tuple[Section, ...]:
+        """The native lines that show this behaviour of a claim: None for a law that holds.
+
+        A departure's `reproducer` counts as well; here is what it leaves to show.
+        """
+        return tuple(
+            section
+            for entry in self.native
+            if entry.behaviour == behaviour
+            and fnmatchcase(claim.id, entry.claim)
+            and _is_about(entry.cases, case)
+            for section in entry.sections
+        )
+
     def unsupported_by(self, claim: Claim, case: Case) -> Unsupported | None:
         """The notion that the framework lacks for this claim, if it does."""
         for entry in self.unsupported:
@@ -192,8 +228,9 @@ class Knowledge:
 
         So it does where two entries say what is documented of one case.
         """
-        entries: list[Documented | Departure | Unsupported | Untried]
+        entries: list[Documented | Departure | Unsupported | Untried | Native]
         entries = [*self.documented, *self.departures, *self.unsupported, *self.untried]
+        entries += self.native
         for entry in entries:
             claims = [claim for claim in CATALOGUE if fnmatchcase(claim.id, entry.claim)]
             known = [case for claim in claims for case in claim.cases_on(suite)]
@@ -218,7 +255,9 @@ def _is_about(cases: Sequence[str], case: Case) -> bool:
 
 NOTHING = Knowledge({})
 #: The arrays of tables in a knowledge file.
-_ARRAYS = ("documented", "departures", "unsupported", "untried")
+_ARRAYS = ("documented", "departures", "unsupported", "untried", "native")
+#: What a section shows, as in "assign.inside-recording[after the forward pass]: refused".
+_SHOWN = re.compile(r"(?P<claim>[\w.*-]+)(\[(?P<case>.+)\])?(: (?P<behaviour>[\w.-]+))?")
 _Entry = TypeVar("_Entry", Documented, Departure, Unsupported, Untried)
 
 
@@ -248,12 +287,18 @@ def load(file: File | None, versions: Mapping[str, str]) -> Knowledge:
     departures = tuple(_departure(file, entry) for entry in _each(data, "departures"))
     unsupported = tuple(_entry(Unsupported, file, entry) for entry in _each(data, "unsupported"))
     untried = tuple(_entry(Untried, file, entry) for entry in _each(data, "untried"))
+    departing = {
+        (entry.get("claim"), entry.get("behaviour", entry.get("exception")))
+        for entry in _each(data, "departures")
+    }
+    native = tuple(_native(file, entry, departing) for entry in data.get("native", []))
     return Knowledge(
         data.get("book", {}),
         tuple(entry for entry in documented if _concerns(file, entry, versions)),
         tuple(entry for entry in departures if _concerns(file, entry, versions)),
         tuple(entry for entry in unsupported if _concerns(file, entry, versions)),
         tuple(entry for entry in untried if _concerns(file, entry, versions)),
+        tuple(e for entries in native for e in entries if _concerns(file, e, versions)),
     )
 
 
@@ -297,6 +342,44 @@ def _departure(file: File, entry: dict[str, Any]) -> Departure:
     if not made.covers(made.smallest):
         raise KnowledgeError(f"{file}: {made.claim}: the smallest example is not one that shows it")
     return made
+
+
+def _native(
+    file: File, entry: dict[str, Any], departing: Collection[tuple[Any, Any]]
+) -> Iterator[Native]:
+    """What a table says that the sections of one script show.
+
+    departing: claims and behaviours that departures are declared for.
+    """
+    script = file.parent / "native" / str(entry.get("script"))
+    names = {"script", "versions", "shows"}
+    for name in sorted(entry.keys() - names):
+        raise KnowledgeError(f"{file}: native: there is no key {name!r}; {nearest(name, names)}")
+    try:
+        sections = read(script)
+    except (OSError, ValueError) as error:
+        raise KnowledgeError(f"{file}: native: {error}") from error
+    for text, named in entry.get("shows", {}).items():
+        said = _SHOWN.fullmatch(text)
+        if said is None:
+            raise KnowledgeError(f"{file}: native: {text!r} is not like 'claim[case]: behaviour'")
+        wanted = [named] if isinstance(named, str) else named
+        for name in wanted:
+            if name not in sections:
+                raise KnowledgeError(
+                    f"{file}: {text}: {script.name} has no section {name!r}; "
+                    f"{nearest(name, sections)}"
+                )
+        _check_claim(file, said["claim"])
+        if (said["claim"], said["behaviour"]) not in departing:
+            _check_shown(file, said["claim"], said["behaviour"])
+        yield Native(
+            said["claim"],
+            tuple(sections[name] for name in wanted),
+            entry.get("versions", {}),
+            (said["case"],) if said["case"] else (),
+            said["behaviour"],
+        )
 
 
 def _entry(kind: type[_Entry], file: File, entry: dict[str, Any]) -> _Entry:
@@ -347,6 +430,14 @@ def _check_expected(file: File, claim_id: str, behaviour: str) -> None:
     _check_behaviour(file, claim_id, behaviour)
 
 
+def _check_shown(file: File, pattern: str, behaviour: str | None) -> None:
+    """Of a law it must be nothing that is shown, of a convention one of its own behaviours."""
+    if "*" not in pattern and _claim(file, pattern).kind == CONVENTION:
+        _check_behaviour(file, pattern, str(behaviour))
+    elif behaviour is not None:
+        raise KnowledgeError(f"{file}: {pattern}: no departure shows {behaviour!r}")
+
+
 def _check_behaviour(file: File, claim_id: str, behaviour: str, *, departing: bool = False) -> None:
     claim = _claim(file, claim_id)
     allowed = (*claim.behaviours, *(claim.faults if departing else ()))
@@ -357,7 +448,7 @@ def _check_behaviour(file: File, claim_id: str, behaviour: str, *, departing: bo
 
 def _concerns(
     file: File,
-    entry: Documented | Departure | Unsupported | Untried,
+    entry: Documented | Departure | Unsupported | Untried | Native,
     versions: Mapping[str, str],
 ) -> bool:
     return all(

@@ -51,6 +51,10 @@ from tests.running import absent, in_a_shell, records
         (["--adapter", "adapters:Old"], "suite 'old' is for numpy >=99 and"),
         (["--example", "Example()"], "--example needs --claim"),
         (["--claim", "tie.*", "--example", "import os"], "not an example: 'import os'"),
+        (
+            ["--claim", "tie.*", "--example", "Example(Architecture(1, (Densee(3),)))"],
+            "there is no 'Densee'; did you mean 'Dense'?",
+        ),
         (["--suite", "reference", "--results", "/dev/null/x"], "/dev/null/x: results cannot be"),
         (["--example-database", "redis://localhost:1"], "Error 111"),
         (["--hypothesis-seed", "many"], "--hypothesis-seed many: it must be an integer"),
@@ -106,6 +110,18 @@ def test_a_selected_claim_is_appended_and_a_full_run_starts_afresh(
     assert [line["record"] for line in records(file)].count("header") == 1
     before = file.with_name("results.jsonl.previous")
     assert [line["record"] for line in records(before)].count("header") == 2
+
+
+def test_an_example_that_says_nothing_does_not_pass(run: Any) -> None:
+    """One sentence says why, and what to ask for instead."""
+    example = "Example(Architecture(1, (Dense(3),)))"
+    chosen = ("--suite", "reference", "--claim", "tie.gradients-add", "--case", "same-layer")
+    result = run(*chosen, "--example", example)
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(
+        ["*not tried: the claim is about networks in which some parameter is used more than once*"]
+    )
+    assert "Traceback" not in result.stdout.str()
 
 
 def test_a_violation_can_be_shown_again(

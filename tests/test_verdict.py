@@ -186,7 +186,7 @@ def test_an_example_that_says_nothing_is_errored() -> None:
     """One that is asked for by name, and on which the claim is not tried."""
     record = run("gradient.frozen", only=SMALLEST)
     assert record["verdict"] == "errored"
-    assert "not tried on this example: it has nothing that the claim is about" in record["message"]
+    assert "not tried: the claim says nothing about this example" in record["message"]
 
 
 def test_an_unexpected_behaviour_is_violated() -> None:
@@ -194,6 +194,22 @@ def test_an_unexpected_behaviour_is_violated() -> None:
     record = run("gradient.reset", knowledge=Knowledge({"gradient.reset": "zeros"}))
     assert record["verdict"] == "violated"
     assert "'none' is observed, and 'zeros' expected" in record["message"]
+
+
+def test_a_behaviour_that_varies_is_violated() -> None:
+    """Where nothing is expected, the message does not say that something was."""
+
+    class Varying(Reference):
+        """Gives large parameters themselves, and copies of small ones."""
+
+        def read(self, model: Any, handle: Any) -> Floats:
+            value: Floats = handle.value
+            return value if value.size > 4 else value.copy()
+
+    record = run("value.read-aliasing", Varying())
+    assert record["verdict"] == "violated" and record["expected"] is None
+    assert "was on the examples before; nothing is documented" in record["message"]
+    assert "expected" not in record["message"]
 
 
 def test_the_record_says_who_states_what_is_expected() -> None:

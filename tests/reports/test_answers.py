@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from paramlaws.reports import cases
+from paramlaws.reports import labels
 from paramlaws.reports.answers import differences
 from paramlaws.reports.cli import main
 from tests.reports.journals import DEPARTURE, UNSUPPORTED, Key, run, write
@@ -185,7 +185,7 @@ def test_cases_are_told_apart_in_few_words(
     chosen: list[str | None], supported: list[str | None], said: str
 ) -> None:
     """By the parts in which they differ."""
-    assert cases.label(chosen, supported) == said
+    assert labels.label(chosen, supported) == said
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_core_python.selenium import Axe
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
@@ -39,11 +40,11 @@ def _version(version: str, verdicts: Any = None) -> list[dict[str, Any]]:
     ("before", "after", "ended", "said"),
     [
         ({}, {}, 0, "0 changes on 1 target"),
-        ({}, {"verdict": "violated"}, 1, "1 changes on 1 target, of which 1 for the worse"),
+        ({}, {"verdict": "violated"}, 1, "1 change on 1 target, of which 1 for the worse"),
         ({}, {"verdict": "departs", "behaviour": "odd"}, 1, "of which 1 for the worse"),
-        ({"verdict": "violated"}, {}, 0, "1 changes on 1 target, of which 0"),
-        ({"verdict": "violated"}, {"verdict": "errored"}, 0, "1 changes on 1 target, of which 0"),
-        ({"behaviour": "one"}, {"behaviour": "other"}, 0, "1 changes on 1 target, of which 0"),
+        ({"verdict": "violated"}, {}, 0, "1 change on 1 target, of which 0"),
+        ({"verdict": "violated"}, {"verdict": "errored"}, 0, "1 change on 1 target, of which 0"),
+        ({"behaviour": "one"}, {"behaviour": "other"}, 0, "1 change on 1 target, of which 0"),
         ({"verdict": "departs"}, {"verdict": "unsupported"}, 0, "of which 0 for the worse"),
         ({"verdict": "unsupported"}, {"verdict": "stale"}, 1, "of which 1 for the worse"),
     ],
@@ -112,6 +113,8 @@ def test_the_page_of_changes(browser: Chrome, tmp_path: Path) -> None:
     assert hostile in browser.find_element(By.TAG_NAME, "body").text
     assert browser.title == "What changed in how frameworks manage parameters"
     assert browser.get_log("browser") == []
+    found = Axe().run(browser)["violations"]
+    assert [(breach["id"], breach["nodes"][0]["html"]) for breach in found] == []
 
 
 def test_versions_beside_each_other(browser: Chrome, tmp_path: Path) -> None:
@@ -121,7 +124,8 @@ def test_versions_beside_each_other(browser: Chrome, tmp_path: Path) -> None:
     browser.get((tmp_path / "out" / "index.html").as_uri())
     section = browser.find_element(By.CSS_SELECTOR, 'section[aria-labelledby="versions"]').text
     assert section.index("1.9 → 1.10") < section.index("1.10 → 2.0")
-    assert section.count("gradient.value") == 2
+    assert section.count("topic of gradient.value ● holds odd ● holds") == 1
+    assert section.count("topic of gradient.value") == 2
 
 
 @pytest.mark.parametrize(

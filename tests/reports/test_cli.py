@@ -30,8 +30,8 @@ def test_by_default_all_results_are_reported(capsys: pytest.CaptureFixture[str])
     assert main([]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "What fails: 1 check",
-        "  ✖ topic of gradient.value, Alpha: violated: gradient of 0 weight: [[2.0]] instead of "
-        "[[1.0]]",
+        "  ✖ topic of gradient.value on Alpha: violated: gradient of 0 weight: [[2.0]] instead "
+        "of [[1.0]]",
         "      pytest --suite beta --claim gradient.value",
         "alpha-1.0: of 4 claims, 2 hold, 1 departs, 1 violated, 0 stale, 0 errored, 0 unsupported, "
         "0 not run",
@@ -54,8 +54,10 @@ def test_where_nothing_fails_a_line_says_so(capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().out.splitlines()[0] == nothing
     write(Path("b.jsonl"), run(keys=PLAN[:1], ended=False))
     assert main(["b.jsonl"]) == 1
-    one = "Nothing fails: 1 check holds or departs as declared. Not everything was run."
-    assert capsys.readouterr().out.splitlines()[0] == one
+    assert capsys.readouterr().out.splitlines()[0] == (
+        "No verdict fails (1 check holds or departs as declared), but a run did not come to its "
+        "end."
+    )
 
 
 def test_what_is_written_fits_its_schema() -> None:

@@ -63,11 +63,10 @@ def test_a_pull_request_sees_what_matters(folder: Path) -> None:
     text = (folder / "summary.md").read_text(encoding="utf-8")
     lines = text.splitlines()
     assert lines[2] == "**What fails: 2 checks**"
-    assert lines[4].startswith("- ▲ topic of access\\.parameter\\-names, Beta: errored: ")
-    failing = "- ✖ topic of gradient\\.value, Beta: violated: gradient of 0 weight"
-    (place,) = [number for number, line in enumerate(lines) if line.startswith(failing)]
-    assert lines[place + 1] == "  `pytest --suite beta --claim gradient.value`"
-    assert place < lines.index("| Alpha 1\\.0 | 4 |  |  |  |  |  |  |")
+    assert lines[4].startswith("- ✖ topic of gradient\\.value on Beta: violated: gradient of 0 we")
+    assert lines[5] == "  `pytest --suite beta --claim gradient.value`"
+    assert lines[6].startswith("- ▲ topic of access\\.parameter\\-names on Beta: errored: ")
+    assert lines.index("| Alpha 1\\.0 | 4 |  |  |  |  |  |  |") > 6
     assert "gamma: not run: it needs Python 3\\.11" in text
     assert "  - ◆ under each name, if lazy; otherwise: once: Beta" in lines
     # Outside of code, signs are those of the text.

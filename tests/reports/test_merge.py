@@ -119,7 +119,9 @@ def test_a_run_without_its_end_keeps_what_it_had(tmp_path: Path) -> None:
     assert words[:2] == [("holds", None)] * 2
     assert words[2] == ("not-run", "the run ended during this claim")
     assert words[3] == ("not-run", "the run ended before this claim")
-    assert "dead.jsonl" in made["notes"][0] and "3 of 5" in made["notes"][0]
+    (note,) = made["notes"]
+    assert "dead.jsonl" in note and "3 of 5" in note
+    assert note.endswith("it was at tie.same-parameter[one-parameter]")
     assert made["targets"][0]["complete"] is False
 
 

@@ -8,11 +8,13 @@ from xml.etree import ElementTree
 import pytest
 
 from paramlaws.reports import pictures
+from paramlaws.reports.networks import network
 from paramlaws.specs.architecture import Activation, Architecture, Block, Dense
 from paramlaws.specs.outline import outline
 
 HOSTILE = '"><script>alert(1)</script>$x^2$ & <b'
 SVG = "{http://www.w3.org/2000/svg}"
+LINK = "{http://www.w3.org/1999/xlink}href"
 HISTOGRAM = {
     "fan_in": 4,
     "units": 2,
@@ -53,7 +55,7 @@ def _texts(tree: ElementTree.Element) -> list[str]:
 def test_a_picture_says_in_words_what_it_shows(panel: pictures.Panel | None, words: str) -> None:
     """For whoever does not see it; titles are text, and no markup or formula."""
     assert panel is not None
-    tree = _tree(pictures.figure([panel]))
+    (tree,) = _tree(pictures.figure([panel], "f"))
     assert tree.get("role") == "img"
     assert str(tree.get("aria-label")).startswith(HOSTILE) and words in str(tree.get("aria-label"))
     assert HOSTILE in _texts(tree)
@@ -63,12 +65,31 @@ def test_a_picture_says_in_words_what_it_shows(panel: pictures.Panel | None, wor
 def test_a_panel_for_each_target() -> None:
     """Each under its name, and no two things on a page with one id."""
     panels = [p for n in range(5) if (p := pictures.gradients(f"target {n}", GRADIENTS))]
-    tree = _tree(pictures.figure(panels))
+    tree = _tree(pictures.figure(panels, "f"))
     assert [text for text in _texts(tree) if text.startswith("target")] == [
         f"target {n}" for n in range(5)
     ]
-    assert not [node.get("id") for node in tree.iter(f"{SVG}g") if node.get("id")]
-    assert not pictures.figure([])
+    ids = [node.get("id") for node in tree.iter() if node.get("id")]
+    assert len(ids) == len(set(ids))
+    used = {str(node.get(LINK)) for node in tree.iter(f"{SVG}use")}
+    assert used and used <= {f"#{one}" for one in ids}
+    assert not pictures.figure([], "f")
+
+
+def test_pictures_have_the_colours_of_the_page() -> None:
+    """Which differ between light and dark; what somebody wrote is left as it is."""
+    written = "style #000000"
+    for panel in (
+        pictures.histogram(written, HISTOGRAM, None),
+        pictures.gradients(written, GRADIENTS),
+        pictures.course(written, COURSE),
+    ):
+        assert panel
+        (tree,) = _tree(pictures.figure([panel], "f"))
+        styles = " ".join(node.get("style") or "" for node in tree.iter())
+        assert "#000000" not in styles and "#ffffff" not in styles
+        assert "currentColor" in styles
+        assert written in _texts(tree)
 
 
 def test_a_network_shows_its_layers_and_what_they_share() -> None:
@@ -77,12 +98,18 @@ def test_a_network_shows_its_layers_and_what_they_share() -> None:
     net = Architecture(
         2, (shared, Block((Dense(3, False, "relu"), Activation(), Dense(2))), shared)
     )
-    tree = _tree(pictures.network(outline(net)))
-    assert str(tree.get("aria-label")).endswith(
-        "2 inputs; dense 2, layer a; dense 3, no bias, relu; relu; dense 2; dense 2, layer a"
-    )
-    filled = [node.get("style") or "" for node in tree.iter(f"{SVG}path")]
-    assert sum("#ffd8a8" in style for style in filled) == 2
+    tree = _tree(network(outline(net)).replace("<br>", ", "))
+    assert ["".join(item.itertext()) for item in tree.iter("li") if item.find("ol") is None] == [
+        "2 in",
+        "dense 2, layer a",
+        "dense 3, no bias, relu",
+        "relu",
+        "dense 2",
+        "dense 2, layer a",
+    ]
+    layers = [layer.get("class") for layer in tree.iter("span")]
+    assert layers == ["layer tie1", "layer", "layer", "layer", "layer tie1"]
+    assert len(tree.findall("li/ol/li")) == 3
 
 
 @pytest.mark.parametrize(
@@ -101,6 +128,6 @@ def test_what_cannot_be_drawn_is_left_out(panel: pictures.Panel | None) -> None:
 
 def test_a_network_of_hundreds_of_layers_is_left_to_its_text() -> None:
     """Nobody could read it; and letters without a glyph are no reason to warn."""
-    assert pictures.network(outline(Architecture(1, (Dense(1),) * 200))) == ""
+    assert network(outline(Architecture(1, (Dense(1),) * 200))) == ""
     strange = pictures.gradients("\U0001f9ea", GRADIENTS)
-    assert strange and "\U0001f9ea" in str(pictures.figure([strange]))
+    assert strange and "\U0001f9ea" in str(pictures.figure([strange], "f"))

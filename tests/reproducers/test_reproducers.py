@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import runpy
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import version
 from importlib.resources import as_file, files
-from importlib.util import find_spec
 
 import pytest
 
 from paramlaws.runner import subprocesses
-from paramlaws.suites import registry
-from paramlaws.suites.knowledge import within
 from paramlaws.suites.reference import Reference
 from paramlaws.suites.targets import table
+from tests.reproducers.installed import is_here, missing_import
 
 SCRIPTS = sorted(
     script.name
@@ -35,34 +32,18 @@ def _declared(script: str) -> Iterator[tuple[str, dict[str, str]]]:
                 yield suite.name, entry["versions"]
 
 
-def _is_here(suite: str, versions: dict[str, str]) -> bool:
-    try:
-        here = registry.load(suite).versions()
-    except registry.Unavailable:
-        return False
-    return all(within(here.get(package), wanted, suite) for package, wanted in versions.items())
-
-
-def _imports(script: str) -> set[str]:
-    text = files("paramlaws.suites").joinpath("reproducers", script).read_text(encoding="utf-8")
-    nodes = list(ast.walk(ast.parse(text)))
-    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
-    names += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
-    return {name.partition(".")[0] for name in names}
-
-
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_a_finding_is_still_there(name: str) -> None:
     """The script, which asserts the finding, ends without an error."""
-    missing = [module for module in _imports(name) if find_spec(module) is None]
-    if missing:
-        pytest.skip(f"{missing[0]} is not installed here; its own environment runs this script")
+    source = files("paramlaws.suites").joinpath("reproducers", name).read_text(encoding="utf-8")
+    if missing := missing_import(source):
+        pytest.skip(f"{missing} is not installed here; its own environment runs this script")
     # As in `keras2_...`: a package and its major version.
     package, major = re.findall(r"^([a-z]+)(\d*)_", name)[0]
     if major and version(package).partition(".")[0] != major:
         pytest.skip(f"about {package} {major}, and {version(package)} is here")
     declared = list(_declared(name))
-    if declared and not any(_is_here(*entry) for entry in declared):
+    if declared and not any(is_here(*entry) for entry in declared):
         pytest.skip(f"about {declared[0][1]}, and another release is here")
     with as_file(files("paramlaws.suites").joinpath("reproducers").joinpath(name)) as script:
         # One process for all of them, which imports the framework once.
