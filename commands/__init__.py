@@ -17,6 +17,8 @@ SUBCOMMANDS = {
         "paramlaws.runner.history:history",
         "Check claims on every release of the table.",
     ),
+    "compat": ("paramlaws.reports.compat:command", "Write since which release what is so."),
+    "since": ("paramlaws.reports.since:since", "Print since which release what is so."),
     "faults": ("paramlaws.faults.cli:faults", "Measure which faults the claims catch."),
     "alarms": ("paramlaws.faults.alarms:alarms", "Look for false alarms."),
 }
