@@ -11,6 +11,7 @@ import click
 from packaging.version import InvalidVersion, Version
 
 from paramlaws.reports import compat
+from paramlaws.reports.names import release as version_of
 from paramlaws.reports.refused import Refused, printable
 from paramlaws.reports.statements import UNKNOWN
 from paramlaws.reports.words import listed, number
@@ -170,12 +171,14 @@ class _Query:
 def span(statement: Data) -> str:
     """From which release to which a statement is true, in words."""
     first, last = statement["since"], statement["until"]
-    after = f" (not {statement['after']})" if statement["after"] else ""
-    begins = f"{first[1:]} or earlier" if first.startswith("≤") else first
-    if statement["tested"] == [first] == [last]:
+    if first == last and statement["tested"] == [first]:
         return f"in {first} only"
-    ends = "" if last is None else f", until {last[1:]} or later" if last[0] == "≥" else None
-    return f"since {begins}{after}{f', until {last}' if ends is None else ends}"
+    begins = f"{first[1:]} or earlier" if first.startswith("≤") else first
+    after = f" (not in {statement['after']})" if statement["after"] else ""
+    if last is None:
+        return f"since {begins}{after}"
+    ends = f"{last[1:]} or later" if last.startswith("≥") else last
+    return f"since {begins}{after}, until {ends}"
 
 
 def _range(versions: Sequence[str]) -> str:
@@ -199,7 +202,6 @@ def _version(suite: Data, wanted: str) -> str:
         asked = Version(wanted)
     except InvalidVersion as error:
         raise ResultsError(f"--release {wanted}: {nearest(wanted, versions)}") from error
-    older = [version for version in versions if Version(version) < asked]
-    newer = [version for version in versions if Version(version) > asked]
-    near = listed([*older[-1:], *newer[:1]])
-    raise ResultsError(f"--release {wanted}: not measured; the nearest measured: {near}")
+    older = [version for version in versions if version_of({"version": version}) < asked]
+    near = [*older[-1:], *versions[len(older) : len(older) + 1]]
+    raise ResultsError(f"--release {wanted}: not measured; the nearest measured: {listed(near)}")
