@@ -19,6 +19,7 @@ SUBCOMMANDS = {
     ),
     "compat": ("paramlaws.reports.compat:command", "Write since which release what is so."),
     "since": ("paramlaws.reports.since:since", "Print since which release what is so."),
+    "check-new": ("paramlaws.runner.newer:check_new", "Look for releases newer than the table."),
     "faults": ("paramlaws.faults.cli:faults", "Measure which faults the claims catch."),
     "alarms": ("paramlaws.faults.alarms:alarms", "Look for false alarms."),
 }
