@@ -46,7 +46,7 @@ def grouped(cell: Data, claim: Data) -> list[Data]:
             "cases": [row["case"] for row in rows if row["case"]],
             "blocked": _added(row["blocked"] for row in rows),
             "reproduce": _distinct(row["reproduce"] for row in rows),
-            "native": _distinct(row.get("native") for row in rows),
+            "native": _natives(rows),
         }
         for rows in found.values()
     ]
@@ -103,6 +103,16 @@ def _added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
         for name, times in one.items():
             total[name] = total.get(name, 0) + times
     return total
+
+
+def _natives(rows: Iterable[Data]) -> list[Data]:
+    """The native code of rows, each once, with the cases that it shows."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if row.get("native"):
+            cases = found.setdefault(row["native"], [])
+            cases += [row["case"]] if row["case"] else []
+    return [{"code": code, "cases": cases} for code, cases in found.items()]
 
 
 def _distinct(texts: Iterable[str | None]) -> Sequence[str]:

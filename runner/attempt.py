@@ -51,7 +51,7 @@ def attempt(
     made = Attempt(occurred=subject.occurred, shown=subject.shown)
     try:
         observed = _observe(claim, subject, departure)
-        if departure is not None and observed == (departure.behaviour or departure.exception):
+        if departure is not None and observed == departure.shown:
             made.departure = departure
         elif departure is not None and departure.must_show(example, subject.occurred):
             raise _stale(departure, observed)
@@ -100,7 +100,7 @@ def _check_behaviour(
 
 def _stale(departure: Departure, observed: str | None) -> Stale:
     return Stale(
-        f"declared to show {departure.behaviour or departure.exception!r}, and showed "
+        f"declared to show {departure.shown!r}, and showed "
         f"{observed or 'what the law says'!r}: the departure no longer holds; remove it or "
         "narrow its versions"
     )

@@ -24,7 +24,7 @@ from paramlaws.runner.target import Target
 from paramlaws.specs.case import ONLY, Case
 from paramlaws.specs.claim import Claim
 from paramlaws.specs.example import Example
-from paramlaws.specs.outcome import Blocked, Inapplicable, NotTried, Stale
+from paramlaws.specs.outcome import Blocked, Inapplicable, NotTried, Stale, Violation
 from paramlaws.specs.outline import outline
 from paramlaws.specs.record import Record
 from paramlaws.specs.subject import Subject
@@ -38,7 +38,7 @@ from paramlaws.specs.verdict import (
     Observation,
     judge,
 )
-from paramlaws.suites.knowledge import Departure, Untried
+from paramlaws.suites.knowledge import Departure, KnowledgeError, Untried
 from paramlaws.suites.scripts import script
 
 #: How many examples are drawn at least for each way in which a framework does something, where the
@@ -47,7 +47,7 @@ LEAST = 20
 #: On how many examples it is noted which verbs a claim uses; they hardly differ between examples.
 NOTED = 5
 #: Ends of a trial of which it does not matter where in the code they came to light.
-_TELLING = (NoAnswer, NotTried)
+_TELLING = (NoAnswer, NotTried, KnowledgeError)
 
 
 @dataclass
@@ -263,7 +263,7 @@ class Trial:
             self._try_only(self.only)
             return
         for departure in self.departures:
-            self._try_fixed(departure.smallest)
+            self._try_smallest(departure)
         try:
             self.test()
         except Unsatisfiable:
@@ -271,6 +271,19 @@ class Trial:
             self.seen.occurred["nothing drawn"] += 1
         for example in self.claim.edges_of(self.case):
             self._try_fixed(example)
+
+    def _try_smallest(self, departure: Departure) -> None:
+        """Tries the example that is declared; KnowledgeError where the claim says nothing of it."""
+        example, before = departure.smallest, self.seen.occurred["not applicable"]
+        self._try_fixed(example)
+        if self.seen.occurred["not applicable"] > before:
+            file = self.target.suite.knowledge
+            what = (
+                f"{file}: {self.claim.id}: the smallest example of the departure "
+                f"{departure.shown!r} is {example!r}, about which the "
+                "claim says nothing"
+            )
+            raise KnowledgeError(relevance.with_instead(what, self.claim, self.case))
 
     def _try_fixed(self, example: Example) -> None:
         before = len(self.seen.judged)
@@ -309,6 +322,18 @@ class Trial:
             verb, self.last = self.silent
             self.error = NoAnswer(self.target.suite, verb)
 
+    def _declared_instead(self, error: BaseException) -> str:
+        """What is declared of the example that failed, where it failed in another way."""
+        departures = [d for d in self.departures if self.last and d.covers(self.last)]
+        if not departures or not isinstance(error, Exception) or isinstance(error, Stale | Blocked):
+            return ""
+        if isinstance(error, _TELLING):
+            return ""
+        declared = departures[0]
+        part = f" with one of {list(declared.matching)} in its message" if declared.matching else ""
+        shown = error.behaviour if isinstance(error, Violation) else type(error).__name__
+        return f"; declared for such an example is {declared.shown!r}{part}, and this is {shown!r}"
+
     def _judge(self) -> tuple[str, str | None]:
         if self.unsupported is not None:
             return UNSUPPORTED, None
@@ -319,6 +344,8 @@ class Trial:
         verdict, message = judge(
             Observation(self.error, declared, self.seen.departed, missing, self.seen.blocked)
         )
+        if message and self.error is not None:
+            message += self._declared_instead(self.error)
         # Some errors say it all; what others are about, only the place can tell.
         if message and verdict == ERRORED and self.error and not isinstance(self.error, _TELLING):
             message += _where(self.error)
@@ -339,7 +366,7 @@ def _departure_record(departure: Departure) -> dict[str, Any]:
     script = departure.reproducer
     versions = ", ".join(f"{package} {wanted}" for package, wanted in departure.versions.items())
     return {
-        "behaviour": departure.behaviour or departure.exception,
+        "behaviour": departure.shown,
         "words": departure.words,
         "where": sorted(departure.where),
         "condition": departure.condition,

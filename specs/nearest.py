@@ -12,11 +12,12 @@ LISTED, OFFERED = 12, 3
 def nearest(word: str, known: Iterable[str]) -> str:
     """A hint that follows "there is no such …; ": the words that may be meant, else what is known.
 
-    A word that goes on as this one begins comes before one that merely looks like it. Long lists
-    are cut, so that the hint stays readable.
+    Words that begin as this one come before those that merely look like it. Long lists are cut, so
+    that the hint stays readable.
     """
     words = sorted(known) if isinstance(known, Set) else list(dict.fromkeys(known))
-    if close := near(word, words):
+    begun = [each for each in words if word and each.casefold().startswith(word.casefold())]
+    if close := begun if 0 < len(begun) <= OFFERED else alike(word, words):
         *others, last = map(repr, close)
         return f"did you mean {', '.join(others)}{' or ' if others else ''}{last}?"
     if not words:
@@ -26,15 +27,12 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"known are {listed}{f' and {more} more' if more > 0 else ''}"
 
 
-def near(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> list[str]:
-    """The known words that a mistyped one may stand for, if any is near enough.
+def alike(word: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
+    """The known word that looks most like this one, whatever their case; nothing if none does.
 
-    cutoff: how alike two words must be, from 0 to 1, as in `difflib`.
+    cutoff: how alike they must be, from 0 to 1, as in `difflib`.
     """
     folded: dict[str, str] = {}
     for each in known:
         folded.setdefault(each.casefold(), each)
-    lower = word.casefold()
-    longer = [each for each in folded if lower and each.startswith(lower)]
-    found = longer if 0 < len(longer) <= OFFERED else get_close_matches(lower, folded, 1, cutoff)
-    return [folded[each] for each in found]
+    return [folded[each] for each in get_close_matches(word.casefold(), folded, 1, cutoff)]

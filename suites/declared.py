@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from paramlaws.specs.architecture import ROLES, Activation, Architecture, Block, Dense
 from paramlaws.specs.example import Example
 from paramlaws.specs.naming import Naming
-from paramlaws.specs.nearest import nearest
+from paramlaws.specs.nearest import alike, nearest
 from paramlaws.specs.spelling import Spelling
 from paramlaws.specs.suite import VERBS, VERBS_WITH_WAYS, Suite
+from paramlaws.suites.raised import said
 from paramlaws.suites.scripts import script
 
 #: What a spelling is tried on.
 _SPELLED = Architecture(2, (Block((Dense(1, activation="relu"),)), Activation(), Dense(2, False)))
+
+
+#: How alike a name and that of a verb must be for the one to be the other, mistyped.
+_ALIKE = 0.8
+_EXCEPTIONS = "it must be a tuple of exception classes, as in (ValueError,)"
 
 
 class AdapterError(Exception):
@@ -25,32 +32,67 @@ class AdapterError(Exception):
 def check(suite: Suite) -> None:
     """Raises AdapterError for the first declaration of a suite that cannot be meant as it stands.
 
-    `ways`, `refusals`, `whole`, `roles`, `naming`, `requires`, `sizes` and `spelling` are looked
-    at, and what `versions()` gives.
+    `ways`, `refusals`, `whole`, `roles`, `naming`, `requires`, `sizes`, `knowledge` and `spelling`
+    are looked at, what `versions()` gives, and whether a name is that of a verb, mistyped.
     """
     kind = type(suite)
+    _check_spelled(kind)
+    versions = _versions(suite)
     _check_ways(kind)
     _check_refusals(kind)
     for way in _texts(kind, "whole", kind.whole):
         if way not in kind.ways.get("save", ()):
             raise _error(kind, f"whole: {way!r}", nearest(way, kind.ways.get("save", ())))
     _check_names(kind)
-    versions = suite.versions()
-    if not isinstance(versions, Mapping) or not versions or not _all_text(versions):
-        raise _error(kind, f"versions() gives {versions!r}", "it must map packages to versions")
     for package in kind.requires:
         if package not in versions:
             raise _error(kind, f"requires: {package!r}", nearest(package, versions))
     if kind.sizes is not None and not (isinstance(kind.sizes, int) and kind.sizes >= 2):
         raise _error(kind, f"sizes = {kind.sizes!r}", "it must be None or a number of at least 2")
+    knowledge: Any = kind.knowledge
+    if not isinstance(knowledge, Path | None):
+        hint = f"write Path(__file__).with_name({Path(str(knowledge)).name!r})"
+        raise _error(kind, f"knowledge = {knowledge!r}", hint)
     _check_spelling(kind)
+
+
+def _check_spelled(kind: type[Suite]) -> None:
+    """Refuses what looks like something that a suite has, under a name that nobody asks for.
+
+    A class that also has what it looks like means it, as one with `layers` beside `layer`.
+    """
+    known = {name for name in (*vars(Suite), *Suite.__annotations__) if not name.startswith("_")}
+    for each in kind.__mro__[: kind.__mro__.index(Suite)]:
+        own = {name for name in vars(each) if not name.startswith("_")}
+        for name in sorted(own - known):
+            for meant in alike(name, known - own, _ALIKE):
+                hint = f"did you mean {meant!r}? If not, begin its name with an underscore"
+                raise _error(each, f"{name!r}, for which no claim asks", hint)
+
+
+def _versions(suite: Suite) -> Mapping[str, str]:
+    kind = type(suite)
+    try:
+        versions: Any = suite.versions()
+    except Exception as error:
+        place = f"{kind.__module__}:{kind.__qualname__}"
+        raise AdapterError(f"{place}: versions() fails: {said(error)}") from error
+    if isinstance(versions, Mapping) and versions and _all_text(versions):
+        return versions
+    raise _returned(
+        kind,
+        versions,
+        f"it must return a mapping from packages to versions, as in {{{kind.name!r}: '1.0'}}",
+    )
 
 
 def _check_ways(kind: type[Suite]) -> None:
     for verb, ways in _mapping(kind, "ways", kind.ways).items():
         if verb not in VERBS_WITH_WAYS:
-            raise _error(kind, f"ways: {verb!r}", nearest(verb, VERBS_WITH_WAYS))
-        for way in _texts(kind, f"ways[{verb!r}]", ways):
+            raise _error(kind, f"ways: {verb!r}", nearest(str(verb), VERBS_WITH_WAYS))
+        if not _texts(kind, f"ways[{verb!r}]", ways):
+            raise _error(kind, f"ways[{verb!r}] = ()", f"name a way, or leave {verb!r} out")
+        for way in ways:
             if "," in way:
                 raise _error(kind, f"ways[{verb!r}]: {way!r}", "a way's name has no comma")
 
@@ -63,8 +105,10 @@ def _check_refusals(kind: type[Suite]) -> None:
         if not isinstance(exceptions, tuple) or not all(
             isinstance(each, type) and issubclass(each, Exception) for each in exceptions
         ):
-            what = f"refusals[{verb!r}] = {exceptions!r}"
-            raise _error(kind, what, "it must be a tuple of exception classes")
+            what = f"refusals[{verb!r}] = {_shown(exceptions)}"
+            alone = isinstance(exceptions, type) and issubclass(exceptions, Exception)
+            hint = f"write ({exceptions.__name__},)" if alone else _EXCEPTIONS
+            raise _error(kind, what, hint)
 
 
 def _check_names(kind: type[Suite]) -> None:
@@ -104,13 +148,23 @@ def _mapping(kind: type[Suite], name: str, given: Any) -> Mapping[str, Any]:
 def _texts(kind: type[Suite], name: str, given: Any) -> tuple[str, ...]:
     """The texts of a tuple; a text alone would be taken for a tuple of its letters."""
     if not isinstance(given, tuple) or not all(isinstance(each, str) for each in given):
-        hint = f"write ({given!r},)" if isinstance(given, str) else "it must be a tuple of texts"
+        hint = f"write ({given!r},)" if isinstance(given, str) else "it must be a tuple of strings"
         raise _error(kind, f"{name} = {given!r}", hint)
     return given
 
 
 def _all_text(given: Mapping[Any, Any]) -> bool:
     return all(isinstance(each, str) for pair in given.items() for each in pair)
+
+
+def _shown(given: object) -> str:
+    """A class by its name, anything else as Python shows it."""
+    return given.__name__ if isinstance(given, type) else repr(given)
+
+
+def _returned(kind: type[Suite], versions: object, hint: str) -> AdapterError:
+    place = f"{kind.__module__}:{kind.__qualname__}"
+    return AdapterError(f"{place}: versions() returned {versions!r}; {hint}")
 
 
 def _error(kind: type[Suite], what: str, hint: str) -> AdapterError:

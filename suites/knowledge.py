@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from fnmatch import fnmatchcase
 from pathlib import Path as File
 from typing import Any, TypeVar
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import Version
+from packaging.version import InvalidVersion, Version
 
 from paramlaws.specs.case import ONLY, Case
 from paramlaws.specs.claim import CONVENTION, Claim
@@ -96,6 +97,11 @@ class Departure:
     def condition(self) -> str | None:
         """When it shows, as a clause that follows "if"; None where it always does."""
         return self.when or condition(self.where) or None
+
+    @property
+    def shown(self) -> str:
+        """What shows it: the behaviour, or the name of the exception."""
+        return str(self.behaviour or self.exception)
 
     def is_shown_by(self, error: Exception) -> bool:
         """Whether this is the exception that is declared."""
@@ -271,11 +277,14 @@ def load(file: File | None, versions: Mapping[str, str]) -> Knowledge:
         return NOTHING
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except FileNotFoundError as error:
+        raise KnowledgeError(f"{file}: there is no such file; `knowledge` must name one") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise KnowledgeError(f"{file}: cannot be read: {error}") from error
-    unknown = set(data) - {"book", *_ARRAYS}
-    if unknown:
-        raise KnowledgeError(f"{file}: unknown tables {sorted(unknown)}")
+    for name in data:
+        if name not in ("book", *_ARRAYS):
+            hint = nearest(name, ("book", *_ARRAYS))
+            raise KnowledgeError(f"{file}: there is no table {name!r}; {hint}")
     for table in _ARRAYS:
         if not isinstance(data.get(table, []), list):
             raise KnowledgeError(
@@ -340,7 +349,11 @@ def _departure(file: File, entry: dict[str, Any]) -> Departure:
             f"{claim.topic!r}"
         )
     if not made.covers(made.smallest):
-        raise KnowledgeError(f"{file}: {made.claim}: the smallest example is not one that shows it")
+        lacking = min(made.where - features(made.smallest.architecture))
+        raise KnowledgeError(
+            f"{file}: {made.claim}: the smallest example is not one that shows it: by `where`, "
+            f"{FEATURES[lacking]} ({lacking!r}), and {made.smallest!r} is not such a network"
+        )
     return made
 
 
@@ -389,24 +402,38 @@ def _entry(kind: type[_Entry], file: File, entry: dict[str, Any]) -> _Entry:
         if "smallest" in entry:
             converted["smallest"] = parse(entry["smallest"])
         if "reproducer" in entry:
-            converted["reproducer"] = script = file.parent / "reproducers" / entry["reproducer"]
-            if not script.is_file():
-                raise ValueError(f"there is no reproducer {script}")
+            converted["reproducer"] = _reproducer(file.parent / "reproducers", entry["reproducer"])
         names = {field.name for field in fields(kind)}
         for name in sorted(entry.keys() - names):
             raise ValueError(f"there is no key {name!r}; {nearest(name, names)}")
         for name in names & {"cases", "matching", "where", "certain"} & entry.keys():
             if not isinstance(entry[name], list):
-                raise ValueError(f"{name} = {entry[name]!r} must be a list")
+                alone = isinstance(entry[name], str)
+                hint = f"write [{json.dumps(entry[name])}]" if alone else "it must be a list"
+                raise ValueError(f"{name} = {entry[name]!r}; {hint}")
             sets = ("where", "certain")
             converted[name] = frozenset(entry[name]) if name in sets else tuple(entry[name])
         unknown = set(converted.get("where", ())) - FEATURES.keys()
         if unknown:
             first = min(unknown)
             raise ValueError(f"there is no feature {first!r}; {nearest(first, FEATURES)}")
+        needed = [field.name for field in fields(kind) if field.default is MISSING]
+        if missing := [name for name in needed if name not in converted]:
+            raise ValueError(f"it needs {' and '.join(missing)}")
         return kind(**converted)
-    except (TypeError, ValueError) as error:
+    except (OSError, TypeError, ValueError) as error:
         raise KnowledgeError(f"{file}: {entry.get('claim')}: {error}") from error
+
+
+def _reproducer(folder: File, name: str) -> File:
+    """A script in a folder; ValueError where it is not there, or is no text."""
+    script = folder / name
+    if not script.is_file():
+        hint = nearest(name, sorted(path.name for path in folder.glob("*.py")))
+        raise ValueError(f"there is no reproducer {name!r} in {folder}; {hint}")
+    # It becomes part of every record; better that it cannot be read now than after the claim.
+    script.read_text(encoding="utf-8")
+    return script
 
 
 def _check_claim(file: File, pattern: str) -> None:
@@ -451,17 +478,26 @@ def _concerns(
     entry: Documented | Departure | Unsupported | Untried | Native,
     versions: Mapping[str, str],
 ) -> bool:
+    where = f"{file}: {entry.claim}"
+    for package in entry.versions:
+        if package not in versions:
+            hint = nearest(package, versions)
+            raise KnowledgeError(f"{where}: versions() names no package {package!r}; {hint}")
     return all(
-        within(versions.get(package), wanted, f"{file}: {entry.claim}")
-        for package, wanted in entry.versions.items()
+        within(versions[package], wanted, where) for package, wanted in entry.versions.items()
     )
 
 
-def within(version: str | None, wanted: str, where: str) -> bool:
+def within(version: str, wanted: str, where: str) -> bool:
     """Whether a version is wanted, pre-releases included; KnowledgeError if that is unreadable."""
     try:
-        return version is not None and SpecifierSet(wanted, prereleases=True).contains(
-            Version(version)
-        )
+        return SpecifierSet(wanted, prereleases=True).contains(Version(version))
     except InvalidSpecifier as error:
-        raise KnowledgeError(f"{where}: {wanted!r} is no range of versions") from error
+        raise KnowledgeError(
+            f"{where}: {wanted!r} is no range of versions; write one as in '>=2.1,<3'"
+        ) from error
+    except InvalidVersion as error:
+        raise KnowledgeError(
+            f"{where}: versions() says {version!r}, which cannot be compared with {wanted!r}; it "
+            "must be a version as in '2.1.0'"
+        ) from error

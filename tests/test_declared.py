@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -28,17 +29,20 @@ def _spelling(container: str) -> Spelling:
     [
         ({"ways": {"saved": ("npz",)}}, "ways: 'saved'; did you mean 'save'?"),
         ({"ways": {"copied": "clone"}}, "ways['copied'] = 'clone'; write ('clone',)"),
-        ({"ways": {"copied": ["clone"]}}, "must be a tuple of texts"),
+        ({"ways": {"copied": ["clone"]}}, "must be a tuple of strings"),
+        ({"ways": {"copied": ()}}, "ways['copied'] = (); name a way, or leave 'copied' out"),
         ({"ways": {"copied": ("a, b",)}}, "'a, b'; a way's name has no comma"),
         ({"ways": ("copied",)}, "must be a mapping from verbs"),
         ({"refusals": {"laod": (ValueError,)}}, "refusals: 'laod'; did you mean 'load'?"),
         ({"refusals": {"load[npx]": (ValueError,)}}, "'load[npx]'; did you mean 'load[npz]'?"),
-        ({"refusals": {"load": ValueError}}, "must be a tuple of exception classes"),
+        ({"refusals": {"load": ValueError}}, "refusals['load'] = ValueError; write (ValueError,)"),
+        ({"refusals": {"load": "ValueError"}}, "must be a tuple of exception classes, as in (Va"),
         ({"refusals": {"load": (KeyboardInterrupt,)}}, "must be a tuple of exception classes"),
         ({"whole": ("npx",)}, "whole: 'npx'; did you mean 'npz'?"),
         ({"requires": {"numpi": ">=1"}}, "requires: 'numpi'; did you mean 'numpy'?"),
-        ({"versions": lambda self: "1.0"}, "versions() gives '1.0'; it must map packages"),
-        ({"versions": lambda self: {}}, "versions() gives {}"),
+        ({"foward": None}, "'foward', for which no claim asks; did you mean 'forward'? If not, "),
+        ({"refusal": {}}, "'refusal', for which no claim asks; did you mean 'refusals'?"),
+        ({"knowledge": "own.toml"}, "'own.toml'; write Path(__file__).with_name('own.toml')"),
         ({"sizes": 1}, "sizes = 1; it must be None or a number of at least 2"),
         ({"spelling": "[{}]"}, "spelling = '[{}]'; it must be None or a paramlaws.specs.spelling"),
         ({"spelling": _spelling("[{}")}, "a spelling that makes no Python of Example(Archi"),
@@ -53,6 +57,34 @@ def test_a_wrong_declaration_names_the_value_and_the_way_out(
         check(type("Own", (Reference,), declared)())
     assert said in str(raised.value)
     assert "Own declares" in str(raised.value)
+
+
+def _fail() -> str:
+    raise KeyError("no version")
+
+
+@pytest.mark.parametrize(
+    ("versions", "said"),
+    [
+        (lambda: "1.0", "Own: versions() returned '1.0'; it must return a mapping from packages"),
+        (lambda: ["numpy", "1.0"], "versions() returned ['numpy', '1.0']"),
+        (lambda: {}, "versions() returned {}"),
+        (lambda: {"own": 1.0}, "versions() returned {'own': 1.0}; it must return a mapping"),
+        (lambda: None, "versions() returned None"),
+        (_fail, "Own: versions() fails: KeyError: 'no version' ("),
+    ],
+)
+def test_wrong_versions_are_shown_as_they_are(versions: Callable[[], Any], said: str) -> None:
+    """With what they must be; a target is named by them."""
+    with pytest.raises(AdapterError) as raised:
+        check(type("Own", (Reference,), {"versions": lambda self: versions()})())
+    assert said in str(raised.value)
+
+
+def test_what_looks_like_a_verb_beside_it_is_not_one() -> None:
+    """Nor is a name that is nowhere near one, or that begins with an underscore."""
+    own = {"shape": Reference.shape, "shapes": None, "table": None, "_foward": None}
+    check(type("Own", (Reference,), own)())
 
 
 def test_what_the_reference_declares_is_right() -> None:

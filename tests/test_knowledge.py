@@ -57,7 +57,8 @@ def _pinned(row: Environment) -> dict[str, str]:
 VERSIONS: dict[str, list[dict[str, str]]] = {}
 for _row in table().environments.values():
     _file = VERSIONS.setdefault(table().suites[_row.suite].module, [])
-    _file.append(_pinned(_row) | (_recorded(_row.name) if _row.matrix == DEFAULT else {}))
+    _known = _recorded(_row.suite)  # also the packages that no environment pins
+    _file.append(_pinned(_row) | _known if _row.matrix == DEFAULT else _known | _pinned(_row))
 
 
 def _load(folder: Path, text: str, version: str = "2.1") -> Knowledge:
@@ -70,7 +71,7 @@ def _load(folder: Path, text: str, version: str = "2.1") -> Knowledge:
     ("text", "said"),
     [
         ("[book", "cannot be read"),
-        ("[boook]\n", "boook"),
+        ("[boook]\n", "there is no table 'boook'; did you mean 'book'?"),
         ('[book]\n"no.claim" = "x"', "no.claim"),
         ('[book]\n"gradient.reset" = "ones"', "no behaviour 'ones'; did you mean 'none'?"),
         ('[book]\n"gradient.value" = "none"', "gradient.value is a law"),
@@ -81,23 +82,28 @@ def _load(folder: Path, text: str, version: str = "2.1") -> Knowledge:
         (DOCUMENTED.replace("link", "lnk"), "there is no key 'lnk'; did you mean 'link'?"),
         (DOCUMENTED.replace('link = "https://example.org/reset"', ""), "link"),
         (DOCUMENTED.replace("https:", "htps:"), "neither a page (https://...) nor a file"),
-        (DOCUMENTED + 'cases = "same-layer"', "must be a list"),
+        (DOCUMENTED + 'cases = "same-layer"', "cases = 'same-layer'; write [\"same-layer\"]"),
+        (DOCUMENTED + "cases = 1", "cases = 1; it must be a list"),
+        (DOCUMENTED + 'versions = { thnig = ">=2" }', "'thnig'; did you mean 'thing'?"),
         (DOCUMENTED + 'versions = { thing = "2 or 3" }', "no range of versions"),
         (DEPARTURE.replace("listing.order", "listing.odour"), "listing.odour"),
-        (DEPARTURE.replace('reason = "r"\n', ""), "reason"),
-        (DEPARTURE.replace('link = "https://example.org"\n', ""), "link"),
-        (DEPARTURE.replace(SMALLEST, ""), "smallest"),
+        (DEPARTURE.replace('reason = "r"\n', ""), "listing.order: it needs reason"),
+        (DEPARTURE.replace('link = "https://example.org"\n', ""), "it needs link"),
+        (DEPARTURE.replace(SMALLEST, ""), "it needs smallest"),
         (DEPARTURE.replace("Example(", "Exmaple("), "not an example"),
         (DEPARTURE.replace("behaviour", "behavior"), "behavior"),
         (DEPARTURE + 'exception = "ValueError"', "not both"),
         (DEPARTURE.replace('words = "sorted by name"\n', ""), "listing.order needs words"),
         (DEPARTURE.replace("listing.order", "listing.*"), "no claim 'listing.*'"),
         (DEPARTURE + 'where = ["lasy"]', "lasy"),
-        (DEPARTURE + 'where = ["lazy"]', "smallest example is not one that shows it"),
-        (DEPARTURE + 'where = "lazy"', "must be a list"),
+        (
+            DEPARTURE + 'where = ["lazy"]',
+            "the smallest example is not one that shows it: by `where`, input widths are left out",
+        ),
+        (DEPARTURE + 'where = "lazy"', "where = 'lazy'; write [\"lazy\"]"),
         (DEPARTURE + 'where = ["lasy"]', "did you mean 'lazy'?"),
         (DEPARTURE.replace("listing.order", "listing.ordr"), "did you mean 'listing.order'?"),
-        (DEPARTURE + 'reproducer = "none.py"', "there is no reproducer"),
+        (DEPARTURE + 'reproducer = "none.py"', "there is no reproducer 'none.py' in"),
         (DEPARTURE.replace(">=2,<3", "2 or 3"), "no range of versions"),
         ('[[unsupported]]\nclaim = "tie.*"', "reason"),
         ('[[untried]]\nclaim = "tie.many-uses"\nreason = "r"', "where"),

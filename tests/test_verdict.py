@@ -212,6 +212,23 @@ def test_a_behaviour_that_varies_is_violated() -> None:
     assert "expected" not in record["message"]
 
 
+def test_a_smallest_example_about_which_the_claim_says_nothing_is_errored() -> None:
+    """Otherwise the departure would be looked for on what is drawn alone."""
+    knowledge = departure("gradient.frozen", behaviour="untouched")
+    record = run("gradient.frozen", knowledge=knowledge)
+    assert record["verdict"] == "errored"
+    assert "the smallest example of the departure 'untouched' is Example(" in record["message"]
+    assert "about which the claim says nothing; one that it is tried on is" in record["message"]
+
+
+def test_a_departure_in_another_way_names_the_declared_one() -> None:
+    """A mistyped behaviour would leave its author looking for a fault."""
+    known = departure("listing.order", behaviour="sortd")
+    record = run("listing.order", Late(), known)
+    assert record["verdict"] == "violated"
+    assert "; declared for such an example is 'sortd', and this is '" in record["message"]
+
+
 def test_the_record_says_who_states_what_is_expected() -> None:
     """The framework, with a link; else the book; nobody where nothing is expected."""
     book, link = {"gradient.reset": "none"}, "https://example.org/reset"

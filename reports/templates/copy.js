@@ -14,11 +14,14 @@ const copyText = (text) =>
     ? navigator.clipboard.writeText(text).then(() => true, () => bySelection(text))
     : Promise.resolve(bySelection(text));
 
+// What a button copies, for whoever does not see where it stands.
 const titleOf = (pre) => {
+  const within = (outer, inner) => pre.closest(outer)?.querySelector(inner);
   const title =
-    one("summary", pre.closest("details") ?? document.createElement("p")) ??
+    within("li", "a") ??
+    within("details", "summary") ??
     pre.closest("dd")?.previousElementSibling ??
-    one("h4", pre.closest("section") ?? document.createElement("p"));
+    within("section", "h4");
   return title ? title.textContent.trim() : "text";
 };
 

@@ -124,8 +124,20 @@ assert len(tree_leaves(variables)) == 2 + 1 + 2
 assert sum(leaf.size for leaf in tree_leaves(variables)) == 6 + 6 + 8
 own = net.bind(variables).layers[2].variables["params"]
 assert flatten_dict(own).keys() == flatten_dict(variables["params"]["layers_2"]).keys()
-# The dictionaries are in the order of the layers; flattening the tree sorts their names.
-assert list(variables["params"]["layers_0"]) == ["kernel", "bias"]
+
+# %% order: dictionaries are in the order of the layers, but flattening the tree sorts their names
+net = nn.Sequential([nn.Dense(1) for _ in range(11)])
+params = net.init(key, x)["params"]
+assert list(params) == [f"layers_{number}" for number in range(11)]
+assert list(params["layers_0"]) == ["kernel", "bias"]
+flat = ["/".join(entry.key for entry in path) for path, _ in tree_flatten_with_path(params)[0]]
+assert flat[:5] == [
+    "layers_0/bias",
+    "layers_0/kernel",
+    "layers_1/bias",
+    "layers_1/kernel",
+    "layers_10/bias",
+]
 
 # %% summary: tabulate shows every layer, and the right total
 net = nn.Sequential([nn.Dense(3), nn.Sequential([nn.Dense(1)])])

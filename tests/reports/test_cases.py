@@ -57,6 +57,16 @@ def test_results_that_differ_are_apart(other: dict[str, Any]) -> None:
     assert [found["cases"] for found in cases.grouped({"rows": rows}, CLAIM)] == [["a"], ["b"]]
 
 
+def test_native_code_is_there_once() -> None:
+    """With the cases that it shows, where equal results are shown by different lines."""
+    rows = [_row("a", native="x = 1"), _row("b", native="y = 1"), _row("c", native="x = 1")]
+    (one,) = cases.grouped({"rows": [*rows, _row("d")]}, CLAIM)
+    assert one["native"] == [
+        {"code": "x = 1", "cases": ["a", "c"]},
+        {"code": "y = 1", "cases": ["b"]},
+    ]
+
+
 def test_a_departure_is_told_once() -> None:
     """With what it looks like in which cases; of what was not judged nothing was observed."""
     rows = [

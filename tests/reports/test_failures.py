@@ -78,7 +78,8 @@ def test_the_first_screen_begins_with_what_fails(browser: Chrome, tmp_path: Path
     ]
     assert shown[-1] == "1 more cannot be judged, since what it builds on fails"
     section.find_element(By.TAG_NAME, "summary").click()
-    assert section.text.endswith("--claim access.parameter-names --hypothesis-seed 7")
+    text = section.text.removesuffix("\nCopy")
+    assert text.endswith("--claim access.parameter-names --hypothesis-seed 7")
     assert "blocked by gradient.value" in section.text
 
 
