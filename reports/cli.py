@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from paramlaws.reports import machine, power, terminal
+from paramlaws.reports import compat, machine, power, terminal
 from paramlaws.reports.document import document
 from paramlaws.reports.merge import Comparison, merge
 from paramlaws.reports.page import render
@@ -55,6 +55,14 @@ def _without_collecting() -> Iterator[None]:
     help=f"What `paramlaws faults` measured; default: {POWER}, or what comes with this version.",
 )
 @click.option(
+    "--compat",
+    "releases",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Since when what is so, as `paramlaws compat` wrote it; default: "
+    f"{compat.FOLDER / compat.NAME}, or what comes with this version.",
+)
+@click.option(
     "--expect",
     multiple=True,
     metavar="SUITE=REASON",
@@ -67,6 +75,7 @@ def report(
     results: tuple[Path, ...],
     output: Path,
     measured: Path | None,
+    releases: Path | None,
     expect: tuple[str, ...],
 ) -> None:
     """Merge results files, of any number of runs and machines, into a report.
@@ -85,7 +94,7 @@ def report(
     try:
         expected = dict(_expectation(text) for text in expect)
         comparison = merge(_files(results, needed=not expected), expected)
-        made = _write(comparison, output, power.read(measured or _power()))
+        made = _write(comparison, output, power.read(measured or _power()), _compat(releases))
     except ResultsError as error:
         raise Refused(str(error)) from error
     for line in terminal.lines(made):
@@ -109,6 +118,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _power() -> Path:
     return POWER if POWER.is_dir() else Path(str(files("paramlaws.reports"))) / "power"
+
+
+def _compat(given: Path | None) -> dict[str, Any] | None:
+    """The table that is named, else that of this folder, else that of this version, if there is."""
+    packaged = Path(str(files("paramlaws.reports"))) / "history" / compat.NAME
+    places = [given] if given else [compat.FOLDER / compat.NAME, packaged]
+    return next((compat.read(place) for place in places if given or place.exists()), None)
 
 
 def _expectation(text: str) -> tuple[str, str]:
@@ -142,8 +158,11 @@ def _json(report: dict[str, Any]) -> str:
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
-def _write(comparison: Comparison, folder: Path, measured: power.Power) -> dict[str, Any]:
-    made = document(comparison, datetime.now(UTC).isoformat(timespec="seconds"), measured)
+def _write(
+    comparison: Comparison, folder: Path, measured: power.Power, releases: dict[str, Any] | None
+) -> dict[str, Any]:
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    made = document(comparison, now, measured, releases)
     texts = {
         "report.json": _json(made),
         "index.html": render(made),

@@ -28,6 +28,8 @@ Data: TypeAlias = dict[str, Any]
 SCHEMA_VERSION = 1
 FOLDER = Path("reports/history")
 NAME = "compat.json"
+#: What is known without a table.
+NOTHING: Data = {"schema_version": SCHEMA_VERSION, "suites": {}, "claims": {}}
 #: Not among the releases, as it is no framework.
 _REFERENCE = "reference"
 

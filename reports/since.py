@@ -173,12 +173,15 @@ def span(statement: Data) -> str:
     first, last = statement["since"], statement["until"]
     if first == last and statement["tested"] == [first]:
         return f"in {first} only"
-    begins = f"{first[1:]} or earlier" if first.startswith("≤") else first
-    after = f" (not in {statement['after']})" if statement["after"] else ""
-    if last is None:
-        return f"since {begins}{after}"
-    ends = f"{last[1:]} or later" if last.startswith("≥") else last
-    return f"since {begins}{after}, until {ends}"
+    words = []
+    # Of what the oldest tested release does, only the end is known.
+    if statement["after"] or last is None:
+        words.append(f"since {f'{first[1:]} or earlier' if first.startswith('≤') else first}")
+    if statement["after"]:
+        words[0] += f" (not in {statement['after']})"
+    if last is not None:
+        words.append(f"until {f'{last[1:]} or later' if last.startswith('≥') else last}")
+    return ", ".join(words)
 
 
 def _range(versions: Sequence[str]) -> str:

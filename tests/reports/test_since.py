@@ -50,7 +50,7 @@ def test_it_says_since_when(table: Path) -> None:
         "tie.state-dict: topic of tie.state-dict",
         "Alpha: 4 releases, 1.9 to 1.12",
         "  not run: alpha==1.8: gone",
-        "  once: since 1.9 or earlier, until 1.9",
+        "  once: until 1.9",
         "  under each name: since 1.10 (not in 1.9)",
     ]
 
@@ -145,6 +145,7 @@ def test_a_table_that_is_none_is_refused(tmp_path: Path) -> None:
     ("first", "last", "after", "tested", "said"),
     [
         ("≤1", None, None, ["1"], "since 1 or earlier"),
+        ("≤1", "2", None, ["1", "2"], "until 2"),
         ("2", None, "1", ["2"], "since 2 (not in 1)"),
         ("2", "2", "1", ["2"], "in 2 only"),
         ("2", "3", "1", ["2", "3"], "since 2 (not in 1), until 3"),
