@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 import click
 import jsonschema
 
+from paramlaws.reports.history import markdown
 from paramlaws.reports.reading import Record
 from paramlaws.reports.refused import Refused, printable
 from paramlaws.reports.releases import Measured, Release, measured
@@ -169,20 +170,29 @@ def _by_version(
     metavar="DIR",
     help="The results of releases, as `paramlaws history` makes them.",
 )
+@click.option(
+    "--changes",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Also write there, as Markdown, what changed with each release.",
+)
 @click.pass_context
-def command(context: click.Context, folder: Path) -> None:
+def command(context: click.Context, folder: Path, changes: Path | None) -> None:
     """Write compat.json: since which release each framework does what.
 
     Exits with 1 where some file could not be used, which is told, and with 2 where none could.
 
     \b
     Examples:
-      paramlaws compat
+      paramlaws compat --changes docs/changes.md
       paramlaws since tie.gradients-add --suite NAME
     """
     try:
         found = measured(folder)
-        write(folder, {NAME: json.dumps(compat(found), indent=1, ensure_ascii=False) + "\n"})
+        table = compat(found)
+        write(folder, {NAME: json.dumps(table, indent=1, ensure_ascii=False) + "\n"}, "--folder")
+        if changes:
+            write(changes.parent, {changes.name: markdown(table)}, "--changes")
     except ResultsError as error:
         raise Refused(str(error)) from error
     for note in found.notes:

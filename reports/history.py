@@ -8,8 +8,7 @@ from itertools import groupby, pairwise
 from typing import Any, TypeAlias
 
 from paramlaws.reports.labels import label
-from paramlaws.reports.since import span
-from paramlaws.reports.statements import UNKNOWN
+from paramlaws.reports.statements import UNKNOWN, span
 
 Data: TypeAlias = dict[str, Any]
 

@@ -13,7 +13,7 @@ from packaging.version import InvalidVersion, Version
 from paramlaws.reports import compat
 from paramlaws.reports.names import release as version_of
 from paramlaws.reports.refused import Refused, printable
-from paramlaws.reports.statements import UNKNOWN
+from paramlaws.reports.statements import UNKNOWN, span
 from paramlaws.reports.words import listed, number
 from paramlaws.specs.nearest import nearest
 from paramlaws.specs.record import ResultsError
@@ -166,22 +166,6 @@ class _Query:
                     case = f"[{own['case']}] " if own["case"] else ""
                     for one in own["statements"]:
                         yield f"  {case}{one['words']}: {span(one)}"
-
-
-def span(statement: Data) -> str:
-    """From which release to which a statement is true, in words."""
-    first, last = statement["since"], statement["until"]
-    if first == last and statement["tested"] == [first]:
-        return f"in {first} only"
-    words = []
-    # Of what the oldest tested release does, only the end is known.
-    if statement["after"] or last is None:
-        words.append(f"since {f'{first[1:]} or earlier' if first.startswith('≤') else first}")
-    if statement["after"]:
-        words[0] += f" (not in {statement['after']})"
-    if last is not None:
-        words.append(f"until {f'{last[1:]} or later' if last.startswith('≥') else last}")
-    return ", ".join(words)
 
 
 def _range(versions: Sequence[str]) -> str:

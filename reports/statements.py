@@ -172,3 +172,22 @@ def _note(given: Answer, row: Record | None, own: Sequence[Data]) -> str | None:
     if own:
         return str(own[0]["reason"])
     return words.first_line(row["message"]) or None
+
+
+def span(statement: Data) -> str:
+    """From which release to which a statement is true, in words.
+
+    statement: as plain data, as a compat table has it.
+    """
+    first, last = statement["since"], statement["until"]
+    if first == last and statement["tested"] == [first]:
+        return f"in {first} only"
+    words = []
+    # Of what the oldest tested release does, only the end is known.
+    if statement["after"] or last is None:
+        words.append(f"since {f'{first[1:]} or earlier' if first.startswith('≤') else first}")
+    if statement["after"]:
+        words[0] += f" (not in {statement['after']})"
+    if last is not None:
+        words.append(f"until {f'{last[1:]} or later' if last.startswith('≥') else last}")
+    return ", ".join(words)

@@ -95,6 +95,9 @@ def history(
       paramlaws history --environment NAME --keep
       paramlaws history --retry
     """
+    if not Path("tox.ini").exists():
+        # Without it no release can be installed, and each would be taken for one that cannot.
+        raise Refused("there is no tox.ini here: run this in a clone of the project")
     try:
         rows = _rows(suite, environment)
         options = ["--hypothesis-profile", profile, "--hypothesis-seed", str(seed)]

@@ -98,6 +98,8 @@ class Machine:
         self.tox.write_text(TOX, encoding="utf-8")
         self.tox.chmod(self.tox.stat().st_mode | stat.S_IXUSR)
         self.monkeypatch = monkeypatch
+        (folder / "tox.ini").touch()
+        monkeypatch.chdir(folder)
         monkeypatch.setattr(releases, "_revisions", lambda: self.revisions)
         self.revisions = dict(REVISIONS)
         self.has(thing={"lines": _lines()})
@@ -325,6 +327,15 @@ def test_what_cannot_be_meant_is_refused(machine: Machine, options: list[str], s
     assert done.exit_code == 2
     assert said in done.output
     assert machine.calls() == []
+
+
+def test_it_is_run_in_a_clone_only(machine: Machine) -> None:
+    """Elsewhere tox knows no release, and each would be taken for one that does not run."""
+    (machine.folder / "tox.ini").unlink()
+    done = machine.run()
+    assert done.exit_code == 2
+    assert "run this in a clone" in done.output
+    assert not machine.results.exists()
 
 
 def test_a_list_of_holes_that_cannot_be_read_is_refused(machine: Machine) -> None:

@@ -244,6 +244,18 @@ def test_of_two_files_of_one_release_one_is_shown(tmp_path: Path) -> None:
     assert found.notes == ["copy and alpha-1.0 are both of 1.0; the latter is shown"]
 
 
+def test_changes_are_written_where_they_are_wanted(tmp_path: Path) -> None:
+    """Beside the table; where that is not possible, it is told by which option."""
+    _release(tmp_path, "1.0")
+    _release(tmp_path, "1.1", {NAMES: {"behaviour": "per-name"}})
+    folder, file = ["--folder", str(tmp_path)], tmp_path / "docs" / "changes.md"
+    assert CliRunner().invoke(command, [*folder, "--changes", str(file)]).exit_code == 0
+    assert "**1.1** `tie.state-dict`" in file.read_text(encoding="utf-8")
+    done = CliRunner().invoke(command, [*folder, "--changes", str(file / "inside.md")])
+    assert done.exit_code == 2
+    assert "choose another folder with --changes" in done.output
+
+
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     """With the command that fills it."""
     with pytest.raises(ResultsError, match="`paramlaws history` makes them"):

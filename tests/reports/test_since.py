@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from paramlaws.reports.compat import command
-from paramlaws.reports.since import since, span
+from paramlaws.reports.since import since
+from paramlaws.reports.statements import span
 from tests.reports import journals
 
 NAMES = ("tie.state-dict", None)
