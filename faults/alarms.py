@@ -36,6 +36,7 @@ from paramlaws.specs.outcome import Blocked, Violation
 from paramlaws.specs.suite import Suite
 from paramlaws.specs.verdict import FAILING, settled
 from paramlaws.suites import registry
+from paramlaws.suites.declared import AdapterError
 
 FOLDER = Path("reports/power")
 #: The claims about distributions, with their cases.
@@ -119,7 +120,7 @@ def alarms(
             status = _runs(loaded, name or suite, profile, seeds, folder)
         else:
             status = _all(environments, profile, seeds, folder)
-    except (registry.Unavailable, FaultError) as error:
+    except (registry.Unavailable, FaultError, AdapterError) as error:
         raise Refused(str(error)) from error
     context.exit(status)
 

@@ -15,6 +15,7 @@ from paramlaws.runner.environments import Environments
 from paramlaws.runner.refused import Refused
 from paramlaws.specs.nearest import nearest
 from paramlaws.suites import registry, targets
+from paramlaws.suites.declared import AdapterError
 
 #: Where the faults of each suite are.
 MODULES = {name: suite.faults for name, suite in targets.table().suites.items() if suite.faults}
@@ -70,7 +71,7 @@ def faults(
             raise FaultError(f"--suite: one of {', '.join(MODULES)} is needed; or say `all`")
         else:
             status = _one(suite, name or suite, fault, folder)
-    except (FaultError, registry.Unavailable) as error:
+    except (FaultError, registry.Unavailable, AdapterError) as error:
         raise Refused(str(error)) from error
     context.exit(status)
 

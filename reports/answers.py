@@ -162,8 +162,14 @@ def _departing(claim: Data, row: Data) -> Sentence:
             # Nothing is left that another one, or the rule, could be about.
             return (*parts, Part(said, before=before))
         parts.append(Part(said, ", or if ".join(dict.fromkeys(own)), before))
-    rule = _expected(claim, row)
+    rule = _expected(claim, row) if _held(row) else None
     return (*parts, Part(rule, before="; otherwise: ")) if rule else tuple(parts)
+
+
+def _held(row: Data) -> bool:
+    """Whether the claim held on some example; older files do not tell."""
+    departed: int | None = row.get("departed")
+    return departed is None or departed < row["examples"]
 
 
 def _declared(row: Data) -> Sequence[Data]:

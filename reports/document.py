@@ -40,6 +40,7 @@ _LATER: dict[str, Any] = {
     "shown": {},
     "outline": None,
     "script": None,
+    "departed": None,
     "native": None,
 }
 _LATER_IN_CLAIMS: dict[str, Any] = {"topic": "", "words": {}, "after": [], "code": ""}

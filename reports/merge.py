@@ -21,6 +21,9 @@ from paramlaws.specs.verdict import (
     settled,
 )
 
+#: So many claims are named that were begun and never ended.
+NAMED = 4
+
 
 @dataclass
 class Target:
@@ -204,9 +207,10 @@ def _target(claims: Sequence[Record], runs: Sequence[Run]) -> Target:
 
 
 def _under_way(run: Run) -> str:
-    """What a run that has no end was at."""
+    """What a run that has no end was at: as many claims as there were processes, at most."""
     names = [f"{claim}[{case}]" if case else claim for claim, case in run.under_way]
-    return f"; it was at {', '.join(names)}" if names else ""
+    more = f" and {len(names) - NAMED} others" if len(names) > NAMED else ""
+    return f"; it was at {', '.join(names[:NAMED])}{more}" if names else ""
 
 
 def _found(runs: Sequence[Run]) -> dict[Key, Record]:

@@ -92,7 +92,7 @@ def _check_behaviour(
         raise Violation(f"{observed!r} is observed, and {expected!r} expected", str(observed))
     if expected is None and usual is not None and observed != usual:
         raise Violation(
-            f"{observed!r} is observed here, and {usual!r} was on the examples before; nothing is "
+            f"{observed!r} is observed here, and {usual!r} was on earlier examples; neither is "
             "documented, but it must be the same on all",
             str(observed),
         )

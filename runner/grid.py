@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import random
+import shlex
 from collections.abc import Iterator, Sequence, Set
 
 import pytest
@@ -117,6 +118,10 @@ def _claims(config: pytest.Config) -> list[Claim]:
 
 
 def _no_claim(pattern: str) -> str:
+    claim_id, bracket, case = pattern.partition("[")
+    if bracket and any(claim.id == claim_id for claim in CATALOGUE):
+        case = shlex.quote(case.removesuffix("]"))
+        return f"a case is chosen by itself: --claim {claim_id} --case {case}"
     groups = list(dict.fromkeys(f"{claim.group}.*" for claim in CATALOGUE))
     # Of all ids, where none is near, the groups say most on a line.
     hint = nearest(pattern, [*groups, *(claim.id for claim in CATALOGUE)])

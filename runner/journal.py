@@ -38,6 +38,11 @@ class Journal:
             # A folder must be refused, and a device or pipe written to: neither may be moved away.
             if path.is_file() and not append:
                 os.replace(path, path.with_name(path.name + ".previous"))
+            if path.is_file() and not _may_be_results(path):
+                raise ResultsError(
+                    f"{path}: not a results file, so no results are added to it; choose another "
+                    "file with --results"
+                )
             broken = path.is_file() and path.read_bytes()[-1:] not in (b"", b"\n")
             self._file = path.open("a", encoding="utf-8")
         except OSError as error:
@@ -63,6 +68,13 @@ class Journal:
             f"{self.path}: results cannot be written there ({error.strerror}); "
             "choose another file with --results"
         )
+
+
+def _may_be_results(path: Path) -> bool:
+    """Whether a file is empty or begins as results do, be it cut off there."""
+    begin = b'{"record": "header"'
+    with path.open("rb") as file:
+        return begin.startswith(file.read(len(begin)))
 
 
 def part(file: Path, worker: str) -> Path:

@@ -28,14 +28,14 @@ def nothing_said(claim: Claim, case: Case, sizes: Sequence[int], example: Exampl
         # Claims need to meet some features now and then, and others on every example.
         lacking &= features(other.architecture)
     meanings = " and ".join(FEATURES[name] for name in sorted(lacking))
-    what = f"the claim is about networks in which {meanings}, and this is none"
+    what = f"the claim is about networks in which {meanings}, and this is not one"
     return with_instead(what, claim, case)
 
 
 def with_instead(message: str, claim: Claim, case: Case) -> str:
     """The message that an example is unsuitable, with one that is suitable."""
     edges = claim.edges_of(case)
-    return f"{message}; one that it is tried on is {edges[0]!r}" if edges else message
+    return f"{message}; it is tried on, for example, {edges[0]!r}" if edges else message
 
 
 def _examples(claim: Claim, case: Case, sizes: Sequence[int]) -> Iterator[Example]:

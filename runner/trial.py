@@ -6,6 +6,7 @@ import re
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path as File
@@ -27,6 +28,7 @@ from paramlaws.specs.example import Example
 from paramlaws.specs.outcome import Blocked, Inapplicable, NotTried, Stale, Violation
 from paramlaws.specs.outline import outline
 from paramlaws.specs.record import Record
+from paramlaws.specs.smoke import SmokeFailure
 from paramlaws.specs.subject import Subject
 from paramlaws.specs.suite import Suite
 from paramlaws.specs.verdict import (
@@ -47,7 +49,7 @@ LEAST = 20
 #: On how many examples it is noted which verbs a claim uses; they hardly differ between examples.
 NOTED = 5
 #: Ends of a trial of which it does not matter where in the code they came to light.
-_TELLING = (NoAnswer, NotTried, KnowledgeError)
+_TELLING = (NoAnswer, NotTried, KnowledgeError, SmokeFailure)
 
 
 @dataclass
@@ -179,7 +181,9 @@ class Trial:
             try:
                 self._run()
             except ends as error:
-                self.error = self._cause(error)
+                self.error = error
+                with suppress(*stops):  # What is known already is said, then.
+                    self.error = self._cause(error)
             else:
                 self._check_silence()
         self.verdict, message = self._judge()
@@ -203,6 +207,7 @@ class Trial:
             fixed=seen.fixed,
             drawn=len(seen.judged) - seen.fixed,
             distinct=len(set(seen.judged)),
+            departed=seen.departed,
             blocked=dict(sorted(seen.blocked.items())),
             blockers=[self._blocker_record(by) for by in seen.blockers.values() if by.message],
             seconds=round(time.perf_counter() - start, 3),
@@ -280,8 +285,7 @@ class Trial:
             file = self.target.suite.knowledge
             what = (
                 f"{file}: {self.claim.id}: the smallest example of the departure "
-                f"{departure.shown!r} is {example!r}, about which the "
-                "claim says nothing"
+                f"{departure.shown!r} is {example!r}, about which the claim says nothing"
             )
             raise KnowledgeError(relevance.with_instead(what, self.claim, self.case))
 
@@ -299,7 +303,7 @@ class Trial:
         """Tries one example; NotTried where the claim says nothing about it."""
         for entry in self.untried:
             if entry.covers(example):
-                raise NotTried(_untried_record(entry))
+                raise NotTried(f"{self.name} is {_untried_record(entry)}")
         try:
             self.examine(example)
         except Inapplicable as error:
@@ -354,8 +358,13 @@ class Trial:
 
 def _where(error: BaseException) -> str:
     """The last lines of the traceback, by file name, function and line."""
-    frames = traceback.extract_tb(error.__traceback__)[-4:]
-    return "".join(f"\n  in {f.name} ({File(f.filename).name}:{f.lineno})" for f in frames)
+    frames = [
+        (frame.name, File(frame.filename).name, frame.lineno)
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    # What passes a verb's call on is not a place where anything goes wrong.
+    own = [frame for frame in frames if frame[1] not in ("noting.py", "functools.py")]
+    return "".join(f"\n  in {name} ({file}:{line})" for name, file, line in own[-4:])
 
 
 def _untried_record(entry: Untried) -> str:

@@ -87,7 +87,14 @@ class Network:
 
     def native_shape(self, key: str) -> tuple[int, ...]:
         """The shape that this parameter should have in the target's orientation."""
-        return self.oriented(np.empty(self.architecture.shapes[key]), key).shape
+        return self.shape_there(self.architecture.shapes[key], key)
+
+    def shape_there(self, shape: tuple[int, ...], key: str) -> tuple[int, ...]:
+        """This parameter's shape, given as (units, fan_in), in the target's orientation.
+
+        Messages tell shapes as the target does, and never in two orientations.
+        """
+        return self.oriented(np.empty(shape), key).shape
 
     def value(self, handle: Handle, key: str) -> Array:
         """The value of the native parameter that is known to be this one."""

@@ -27,6 +27,7 @@ class Record:
         ...}; None where nothing is expected.
     examples: how many examples were judged: `fixed` of them in every run, `drawn` by Hypothesis,
         and `distinct` of both together.
+    departed: on how many of these a declared departure was observed.
     blocked: by claim, on how many further examples this one failed because that one did.
     blockers: of each such claim the first failure that is not declared: claim, case, example,
         message, and the command that shows it.
@@ -58,6 +59,7 @@ class Record:
     seconds: float
     counterexample: str | None
     message: str | None
+    departed: int = 0
     blockers: Sequence[Mapping[str, Any]] = ()
     expected_source: Mapping[str, str] | None = None
     departures: Sequence[Mapping[str, Any]] = ()

@@ -62,5 +62,5 @@ def _check(suite: Suite) -> Conventions:
 
 def _one_of(known: Mapping[Any, str], found: object, what: str) -> str:
     if found not in known:
-        raise Violation(f"{what} is {found}, and {sorted(map(str, known))} are known")
+        raise Violation(f"{what} is {found} and should be {' or '.join(map(str, known))}")
     return known[found]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ def check(suite: Suite) -> None:
     """
     kind = type(suite)
     _check_spelled(kind)
+    _check_arguments(suite)
     versions = _versions(suite)
     _check_ways(kind)
     _check_refusals(kind)
@@ -68,6 +70,23 @@ def _check_spelled(kind: type[Suite]) -> None:
             for meant in alike(name, known - own, _ALIKE):
                 hint = f"did you mean {meant!r}? If not, begin its name with an underscore"
                 raise _error(each, f"{name!r}, for which no claim asks", hint)
+
+
+def _check_arguments(suite: Suite) -> None:
+    """Refuses a verb that cannot be called as claims call it, with the arguments by position."""
+    kind = type(suite)
+    for verb in sorted(VERBS):
+        found: Any = getattr(suite, verb)
+        if not callable(found):
+            raise _error(kind, f"{verb} = {found!r}", "it must be a method")
+        _, *wanted = inspect.signature(getattr(Suite, verb)).parameters
+        signature = inspect.signature(found)
+        try:
+            signature.bind(*wanted)
+        except TypeError as error:
+            own = ", ".join(signature.parameters)
+            hint = f"it is called with ({', '.join(wanted)})"
+            raise _error(kind, f"{verb}({own})", hint) from error
 
 
 def _versions(suite: Suite) -> Mapping[str, str]:

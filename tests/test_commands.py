@@ -47,7 +47,7 @@ def test_from_claims_to_a_report_in_an_empty_folder(tmp_path: Path) -> None:
 def test_a_wrong_option_is_passed_on_and_refused(tmp_path: Path) -> None:
     """With the status that pytest has for it."""
     ran = in_a_shell("paramlaws run --suite nobody", tmp_path)
-    assert ran.returncode == 2
+    assert ran.returncode == 4
     assert "--suite nobody: unknown" in ran.stdout + ran.stderr
 
 

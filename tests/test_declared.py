@@ -42,6 +42,15 @@ def _spelling(container: str) -> Spelling:
         ({"requires": {"numpi": ">=1"}}, "requires: 'numpi'; did you mean 'numpy'?"),
         ({"foward": None}, "'foward', for which no claim asks; did you mean 'forward'? If not, "),
         ({"refusal": {}}, "'refusal', for which no claim asks; did you mean 'refusals'?"),
+        (
+            {"copied": lambda self, model: model},
+            "copied(model); it is called with (model, way, x)",
+        ),
+        (
+            {"read": lambda self, model, handle, more: None},
+            "read(model, handle, more); it is called with (model, handle)",
+        ),
+        ({"read": None}, "read = None; it must be a method"),
         ({"knowledge": "own.toml"}, "'own.toml'; write Path(__file__).with_name('own.toml')"),
         ({"sizes": 1}, "sizes = 1; it must be None or a number of at least 2"),
         ({"spelling": "[{}]"}, "spelling = '[{}]'; it must be None or a paramlaws.specs.spelling"),
@@ -84,6 +93,16 @@ def test_wrong_versions_are_shown_as_they_are(versions: Callable[[], Any], said:
 def test_what_looks_like_a_verb_beside_it_is_not_one() -> None:
     """Nor is a name that is nowhere near one, or that begins with an underscore."""
     own = {"shape": Reference.shape, "shapes": None, "table": None, "_foward": None}
+    check(type("Own", (Reference,), own)())
+
+
+def test_a_verb_may_take_more_than_it_is_given() -> None:
+    """As long as it has a value for what is not, or takes anything."""
+    own = {
+        "array_type": staticmethod(lambda: float),
+        "read": lambda *rest: None,
+        "shape": lambda self, model, handle, more=1: None,
+    }
     check(type("Own", (Reference,), own)())
 
 

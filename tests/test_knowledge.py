@@ -126,6 +126,12 @@ def test_a_departure_is_for_its_versions(tmp_path: Path, version: str, known: in
     assert len(_load(tmp_path, DEPARTURE, version).departures) == known
 
 
+def test_a_version_that_is_none_is_refused(tmp_path: Path) -> None:
+    """As it cannot be compared with the range that an entry is for."""
+    with pytest.raises(KnowledgeError, match="says 'of May', which cannot be compared"):
+        _load(tmp_path, DEPARTURE, "of May")
+
+
 def test_a_mistyped_case_is_refused(tmp_path: Path) -> None:
     """With the case that is meant, since the entry would be about nothing."""
     text = DEPARTURE.replace("listing.order", "tie.survives-copy[deepcoppy]")

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import dedent
 from threading import Thread
 from types import SimpleNamespace
 from typing import Any
@@ -28,6 +29,10 @@ from tests.running import absent, in_a_shell, records
         (["--suite", "PyTorch"], "--suite PyTorch: unknown; did you mean 'pytorch'?"),
         (["--claim", "tie.sam"], "there is no such claim; did you mean 'tie.same-parameter'?"),
         (["--claim", "ties.*"], "there is no such claim; did you mean 'tie.*'?"),
+        (
+            ["--claim", "tie.survives-copy[deepcopy, same-layer]"],
+            "a case is chosen by itself: --claim tie.survives-copy --case 'deepcopy, same-layer'",
+        ),
         (["--claim", "no"], "there is no such claim; the groups are construct.*, access.*, "),
         (["--hypothesis-profile", "fast"], "fast: unknown; known are quick, default, ci, deep"),
         (["--suite", "reference", "--case", "same-laye"], "unknown; did you mean 'same-layer'?"),
@@ -91,12 +96,12 @@ def test_a_run_writes_what_it_saw(run: Any, pytester: pytest.Pytester) -> None:
     """A header, a line for each claim as it begins and ends, and a footer."""
     result = run("--suite", "reference", "--claim", "access.*", "--hypothesis-profile", "quick")
     assert result.ret == 0
-    result.stdout.fnmatch_lines(["reference-*: of * claims, 12 hold, 0 depart, 0 violated*"])
+    result.stdout.fnmatch_lines(["reference-*: of * claims, 13 hold, 0 depart, 0 violated*"])
     (file,) = (pytester.path / "reports" / "results").glob("reference-*.jsonl")
     lines = records(file)
-    assert [line["record"] for line in lines] == ["header", *["started", "verdict"] * 12, "footer"]
+    assert [line["record"] for line in lines] == ["header", *["started", "verdict"] * 13, "footer"]
     assert lines[0]["run"]["profile"] == "quick"
-    assert len(lines[0]["planned"]) == 12 < len(lines[0]["claims"])
+    assert len(lines[0]["planned"]) == 13 < len(lines[0]["claims"])
 
 
 def test_a_selected_claim_is_appended_and_a_full_run_starts_afresh(
@@ -122,9 +127,70 @@ def test_an_example_that_says_nothing_does_not_pass(run: Any) -> None:
     result = run(*chosen, "--example", example)
     assert result.ret == 1
     result.stdout.fnmatch_lines(
-        ["*not tried: the claim is about networks in which some parameter is used more than once*"]
+        ["*not tried: the claim is about networks in which a parameter is used more than once*"]
     )
     assert "Traceback" not in result.stdout.str()
+
+
+def test_an_example_of_an_unsupported_claim_does_not_pass(
+    run: Any, pytester: pytest.Pytester
+) -> None:
+    """It was not tried, whatever the verdict on the claim."""
+    pytester.makepyfile(
+        lacking="""
+        from pathlib import Path
+        from paramlaws.suites.reference import Reference
+
+        class Lacking(Reference):
+            name, framework = "lacking", "Lacking"
+            knowledge = Path(__file__).with_suffix(".toml")
+        """
+    )
+    entry = '[[unsupported]]\nclaim = "gradient.*"\nreason = "no notion"\nlink = "https://x.org"\n'
+    pytester.path.joinpath("lacking.toml").write_text(entry, encoding="utf-8")
+    chosen = ("--adapter", "lacking:Lacking", "--claim", "gradient.value")
+    assert run(*chosen).ret == 0
+    result = run(*chosen, "--example", "Example(Architecture(1, (Dense(1),)))")
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(
+        ["not tried: lacking-gradient.value is declared unsupported: no notion (https://x.org)"]
+    )
+
+
+def test_a_reproducer_that_is_not_there_is_said_before_anything_runs(
+    run: Any, pytester: pytest.Pytester
+) -> None:
+    """In one line; the results of earlier runs stay."""
+    pytester.makepyfile(
+        astray="""
+        from pathlib import Path
+        from paramlaws.suites.reference import Reference
+
+        class Astray(Reference):
+            name, framework = "astray", "Astray"
+            knowledge = Path(__file__).with_suffix(".toml")
+        """
+    )
+    entry = """
+        [[departures]]
+        claim = "listing.order"
+        behaviour = "sorted-by-name"
+        words = "sorted by name"
+        reason = "r"
+        link = "https://example.org"
+        smallest = 'Example(Architecture(1, (Dense(1),)))'
+    """
+    file = pytester.path / "astray.toml"
+    file.write_text(dedent(entry), encoding="utf-8")
+    chosen = ("--adapter", "astray:Astray", "--claim", "value.*", "--results=astray.jsonl")
+    assert run(*chosen).ret == 0
+    before = Path("astray.jsonl").read_bytes()
+    file.write_text(dedent(entry) + 'reproducer = "gone.py"\n', encoding="utf-8")
+    result = run(*chosen)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    (error,) = result.stderr.str().strip().splitlines()
+    assert "listing.order: there is no reproducer 'gone.py' in " in error
+    assert Path("astray.jsonl").read_bytes() == before
 
 
 def test_a_violation_can_be_shown_again(

@@ -5,12 +5,18 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
+from paramlaws.reports.schemas import RECORD
+from paramlaws.runner.target import Target
+from paramlaws.runner.trial import Trial
 from paramlaws.specs.case import ONLY, Case
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.suites.knowledge import Knowledge, KnowledgeError, load
+from paramlaws.suites.reference import Reference
 from paramlaws.suites.sections import read
 
 SCRIPT = '''"""Sums."""
@@ -18,6 +24,7 @@ SCRIPT = '''"""Sums."""
 import math
 import pickle
 from pathlib import Path
+from typing import Any
 
 math.tau  # Said for its effect.
 one = 1
@@ -133,3 +140,27 @@ def test_what_cannot_be_meant_is_an_error(folder: Path, old: str, new: str, said
     with pytest.raises(KnowledgeError, match=r"known\.toml: ") as error:
         _load(folder, SHOWS.replace(old, new))
     assert said in str(error.value)
+
+
+def test_a_record_carries_what_shows_it(folder: Path) -> None:
+    """The lines for the behaviour that was seen, and none for another one."""
+    file = folder / "known.toml"
+    file.write_text(SHOWS.replace("thing", "numpy").replace(">=2", ">=1"), encoding="utf-8")
+
+    class Own(Reference):
+        name = "own"
+        knowledge = file
+
+    class Zeros(Own):
+        def reset_gradients(self, model: Any) -> Any:
+            for _, parameter in model.named_parameters():
+                parameter.grad = np.zeros_like(parameter.value)
+            return model
+
+    script = read(folder / "native/sums.py")["pickle"].script
+    for suite, behaviour, native in ((Own(), "none", script), (Zeros(), "zeros", None)):
+        trial = Trial(Target.of(suite, 1, "--adapter own:Own"), CATALOGUE["gradient.reset"])
+        record = trial.run()
+        assert (record.verdict, record.behaviour) == ("holds", behaviour)
+        assert record.native == native
+        RECORD.check(record.line())

@@ -108,7 +108,8 @@ def wrong_shape(net: Subject) -> None:
     for manner, value in (("accepted", np.vstack([right, right[:1]])), ("broadcast", right[:1])):
         native = net.oriented(value, use.weight).astype(np.float32)
         refused = net.refuses("assign", net.model, handle, native)
-        require(refused, f"{native.shape} is accepted for {use.weight} of {right.shape}", manner)
+        shape = net.native_shape(use.weight)
+        require(refused, f"{native.shape} is accepted for {use.weight} of {shape}", manner)
         equal(net.read(use, use.weight), right, f"{use.weight} after {native.shape} was refused")
 
 

@@ -61,6 +61,12 @@ def forward_value(net: Subject) -> None:
     equal(net.forward(), expected, "the output")
 
 
+def _shapes(net: Subject) -> list[tuple[int, ...]]:
+    """The shapes of all parameters of a new network, as the target has them."""
+    read = net.start().read_all()
+    return [net.shape_there(value.shape, key) for key, value in read.items()]
+
+
 @law(
     "construct.lazy-shapes",
     topic="input widths left out",
@@ -74,10 +80,10 @@ def lazy_shapes(net: Subject) -> None:
     """Input widths that were left out are inferred at the first forward pass or initialisation, and
     are then those of the same network with widths written out.
     """
-    lazily = [value.shape for value in net.start().read_all().values()]
+    lazily = _shapes(net)
     net.architecture = net.architecture.with_lazy(False)
-    explicitly = [value.shape for value in net.start().read_all().values()]
-    described = list(net.architecture.shapes.values())
+    explicitly = _shapes(net)
+    described = [net.native_shape(key) for key in net.architecture.shapes]
     require(lazily == described, f"inferred shapes are {lazily} instead of {described}")
     require(explicitly == described, f"written out they are {explicitly}, not {described}")
 

@@ -48,7 +48,8 @@ def shape(net: Subject) -> None:
         wanted = net.architecture.shapes[key]
         if found is None:
             raise Violation(f"{key} took part and has no gradient")
-        require(found.shape == wanted, f"{key}: {found.shape} instead of {wanted}")
+        shapes = f"{net.shape_there(found.shape, key)} instead of {net.native_shape(key)}"
+        require(found.shape == wanted, f"the gradient of {key} has the shape {shapes}")
 
 
 @law(

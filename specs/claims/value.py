@@ -53,13 +53,13 @@ def explicit_read(net: Subject) -> None:
     for bit.
     """
     net.start()
-    for key, shape in net.architecture.shapes.items():
+    for key in net.architecture.shapes:
         handle = net.handle(net.architecture.first_uses[key], key)
         first = np.array(net.suite.read(net.model, handle))
         second = np.array(net.suite.read(net.model, handle))
         require(first.dtype.kind == "f", f"{key} reads as {first.dtype}, not as numbers")
-        right = first.shape == net.native_shape(key)
-        require(right, f"{key} of {shape} reads with shape {first.shape}")
+        wanted = net.native_shape(key)
+        require(first.shape == wanted, f"{key} of {wanted} reads with shape {first.shape}")
         require(first.tobytes() == second.tobytes(), f"two reads of {key} differ")
     net.fill()
     net.read_all()

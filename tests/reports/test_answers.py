@@ -213,3 +213,11 @@ def test_what_is_expected_is_shown_with_its_source(
     assert found["expected_source"] == source
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert f"<dt>Expected</dt><dd>{said}" in page
+
+
+@pytest.mark.parametrize(("departed", "otherwise"), [(104, ""), (103, "; otherwise: holds")])
+def test_what_was_never_seen_is_not_said(tmp_path: Path, departed: int, otherwise: str) -> None:
+    """Where all examples departed, nobody knows what happens on others."""
+    row = _departing("KeyError", {**ERROR, "where": ["lazy"]}, departed=departed)
+    ((_, text, _),) = _said(tmp_path, alpha={LAW: row})
+    assert text == f"raises an error, if lazy{otherwise}"

@@ -33,6 +33,24 @@ def test_each_line_is_there_at_once(tmp_path: Path) -> None:
     journal.close()
 
 
+def test_nothing_is_added_to_what_are_no_results(tmp_path: Path) -> None:
+    """Neither of the two could be read afterwards."""
+    file = tmp_path / "notes.txt"
+    file.write_text("mine", encoding="utf-8")
+    with pytest.raises(ResultsError, match=r"notes\.txt: not a results file, so no"):
+        Journal(file, append=True)
+    assert file.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("content", ["", '{"record"', '{"record": "header", "schema'])
+def test_a_run_that_died_early_is_gone_on_with(tmp_path: Path, content: str) -> None:
+    """Whichever part of its header it wrote."""
+    file = tmp_path / "a.jsonl"
+    file.write_text(content, encoding="utf-8")
+    Journal(file, append=True).close()
+    assert file.read_text(encoding="utf-8").startswith(content)
+
+
 @pytest.mark.parametrize("append", [False, True])
 def test_a_folder_is_refused_and_stays(tmp_path: Path, append: bool) -> None:
     """It may hold all results there are."""
