@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Any, TypeAlias
@@ -97,6 +97,33 @@ def courses(table: Data, claims: Iterable[Data], suites: Iterable[str]) -> dict[
 def histories(table: Data, suites: Iterable[str]) -> list[History]:
     """What changed with each release of each framework of which there are several."""
     return [_history(table, suite) for suite in _several(table, suites)]
+
+
+class SinceWhen:
+    """Since which release targets of a report do what they do, as far as its table knows.
+
+    report: the whole one.
+    """
+
+    def __init__(self, report: Data) -> None:
+        self._table = report["compat"]
+        self._targets = {target["id"]: target for target in report["targets"]}
+        self._revisions = {claim["id"]: claim["revision"] for claim in report["claims"]}
+
+    def __call__(self, claim: str, target: str, cases: Collection[str | None]) -> str:
+        """In words, as in "since ≤1.9"; empty where it is unknown or not the same in all cases."""
+        entry, facts = self._table["claims"].get(claim), self._targets[target]
+        if entry is None or entry["revision"] != self._revisions[claim]:
+            return ""
+        if not _several(self._table, [facts["suite"]]):
+            return ""
+        found = {
+            one["since"]
+            for own in _cases(entry, facts["suite"])
+            for one in own["statements"]
+            if own["case"] in cases and facts["version"] in one["tested"]
+        }
+        return f"since {found.pop()}" if len(found) == 1 else ""
 
 
 def markdown(table: Data) -> str:

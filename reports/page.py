@@ -25,7 +25,7 @@ from paramlaws.reports.catches import catches, power
 from paramlaws.reports.change import by_version
 from paramlaws.reports.failures import failures, nothing_fails, run_nowhere
 from paramlaws.reports.figures import figures
-from paramlaws.reports.history import courses, histories
+from paramlaws.reports.history import SinceWhen, courses, histories
 from paramlaws.reports.matrix import groups
 from paramlaws.reports.names import adapters, keys
 from paramlaws.reports.networks import network
@@ -66,6 +66,7 @@ def render(report: Data) -> str:
         versions=by_version(report),
         courses=courses(report["compat"], report["claims"], suites),
         histories=histories(report["compat"], suites),
+        since_when=SinceWhen(report),
         figures=figures(report),
         claims={claim["id"] for claim in report["claims"]},
         examples={

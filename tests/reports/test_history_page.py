@@ -13,7 +13,7 @@ from selenium.webdriver.common.by import By
 
 from paramlaws.reports import compat
 from paramlaws.reports.cli import main
-from paramlaws.reports.history import courses, histories, markdown
+from paramlaws.reports.history import SinceWhen, courses, histories, markdown
 from paramlaws.reports.releases import measured
 from tests.reports import journals
 from tests.reports.journals import MIXED
@@ -146,6 +146,27 @@ def test_the_page_of_a_claim_has_its_releases(page: Chrome) -> None:
     assert widths[0] == pytest.approx(3 * widths[1], rel=0.1)
     shown.find_element(By.LINK_TEXT, "Alpha").click()
     assert page.current_url.endswith("#history:alpha")
+
+
+def test_differences_say_since_when(page: Chrome) -> None:
+    """Behind the name of the target."""
+    rows = page.find_elements(By.CSS_SELECTOR, ".differences tbody tr")
+    text = next(row.text for row in rows if "tie.state-dict" in row.text)
+    assert "Alpha since 1.10" in text
+
+
+def test_since_when_is_said_where_it_is_known(table: Any) -> None:
+    """And is the same in all of the cases."""
+    target = {"id": "a", "suite": "alpha", "version": "1.12"}
+    since = SinceWhen({"compat": table, "claims": CLAIMS, "targets": [target]})
+    assert since("tie.state-dict", "a", [None]) == "since 1.10"
+    assert since("tie.same-parameter", "a", ["one-parameter"]) == "since 1.11"
+    assert since("tie.same-parameter", "a", ["one-parameter", "same-layer"]) == ""
+    other = SinceWhen({"compat": table, "claims": CLAIMS, "targets": [{**target, "version": "2"}]})
+    assert other("tie.state-dict", "a", [None]) == ""
+    alone = {**target, "suite": "beta", "version": "1.0"}
+    single = SinceWhen({"compat": table, "claims": CLAIMS, "targets": [alone]})
+    assert single("gradient.value", "a", [None]) == ""
 
 
 def test_the_page_of_a_framework_has_its_changes(page: Chrome) -> None:
