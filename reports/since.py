@@ -166,6 +166,8 @@ class _Query:
                     case = f"[{own['case']}] " if own["case"] else ""
                     for one in own["statements"]:
                         yield f"  {case}{one['words']}: {span(one)}"
+                        if one["example"]:
+                            yield f"    {one['example']}"
 
 
 def _range(versions: Sequence[str]) -> str:

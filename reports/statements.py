@@ -51,6 +51,7 @@ class Statement:
     tested: the releases that were seen to give it.
     reproducer: the name of the script that shows a departure.
     note: why, in a line.
+    example: the smallest one on which the last of these releases was seen to fail, as text.
     """
 
     verdict: str
@@ -63,6 +64,7 @@ class Statement:
     tested: tuple[str, ...]
     reproducer: str | None
     note: str | None
+    example: str | None
 
     def data(self) -> Data:
         """As plain data."""
@@ -152,6 +154,7 @@ def _statement(
         tuple(run),
         next((d["reproducer_name"] for d in own if d.get("reproducer_name")), None),
         _note(given, row, own),
+        row["counterexample"] if row else None,
     )
 
 

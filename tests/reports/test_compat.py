@@ -33,7 +33,7 @@ ROWS: dict[str, dict[str, Any] | None] = {
         "behaviour": "per-name",
         "departures": [{**DEPARTURE, "condition": "lazy", "reproducer_name": "shows_it"}],
     },
-    "V": {"verdict": "violated", "message": "it is 1\nand not 2"},
+    "V": {"verdict": "violated", "message": "it is 1\nand not 2", "counterexample": "Example()"},
     "U": {"verdict": "unsupported", "unsupported": UNSUPPORTED},
     "E": {"verdict": "errored", "message": "TypeError: no"},
     "X": {"verdict": "errored", "blocked": {"construct.output-shape": 2}, "message": "blocked"},
@@ -90,8 +90,10 @@ def test_a_statement_says_what_is_known_of_it() -> None:
         "tested": ["1.0"],
         "reproducer": "shows_it",
         "note": "It was changed.",
+        "example": None,
     }
     assert (violated.words, violated.note) == ("violated: it is 1", "it is 1")
+    assert violated.example == "Example()"
     assert (violated.after, violated.behaviour) == ("1.0", None)
     assert lacking.note == UNSUPPORTED["reason"]
     assert (blocked.verdict, blocked.note) == ("blocked", "blocked")

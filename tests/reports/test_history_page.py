@@ -30,7 +30,7 @@ VERSIONS = ("1.9", "1.10", "1.11", "1.12")
 def table(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Of one framework with four releases, and one with a single release."""
     folder = tmp_path_factory.mktemp("history")
-    off = {"verdict": "violated", "message": "off"}
+    off = {"verdict": "violated", "message": "off", "counterexample": "Example(tiny)"}
     errored = {"verdict": "errored", "message": "TypeError: no"}
     for number, version in enumerate(VERSIONS):
         changes: dict[Any, Any] = {
@@ -138,6 +138,7 @@ def test_the_page_of_a_claim_has_its_releases(page: Chrome) -> None:
     text = _go(page, "claim:gradient.value")
     assert "violated: off" in text
     assert "since 1.10 (not in 1.9), until 1.10 or later" in text
+    assert "smallest counterexample" in text
     shown = page.find_element(By.CSS_SELECTOR, ".page.current .course")
     bars = shown.find_elements(By.CSS_SELECTOR, ".bar")
     assert len(bars) == 4
