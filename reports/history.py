@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 from typing import Any, TypeAlias
 
 from paramlaws.reports.labels import label
+from paramlaws.reports.names import public
 from paramlaws.reports.statements import UNKNOWN, span
 
 Data: TypeAlias = dict[str, Any]
@@ -36,6 +37,12 @@ class Course:
     framework: str
     versions: tuple[str, ...]
     lines: tuple[Line, ...]
+
+    @property
+    def changes(self) -> bool:
+        """Whether some release does something else than one before."""
+        known = (line.statement for line in self.lines if line.statement["verdict"] not in UNKNOWN)
+        return any(statement["after"] for statement in known)
 
 
 @dataclass(frozen=True)
@@ -121,7 +128,7 @@ class SinceWhen:
             one["since"]
             for own in _cases(entry, facts["suite"])
             for one in own["statements"]
-            if own["case"] in cases and facts["version"] in one["tested"]
+            if own["case"] in cases and public(facts) in one["tested"]
         }
         return f"since {found.pop()}" if len(found) == 1 else ""
 

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from packaging.version import Version
 
+from paramlaws.reports.names import public
 from paramlaws.reports.names import release as version_of
 from paramlaws.reports.reading import Key, Record, Run, files_in, read
 from paramlaws.specs.record import ResultsError
@@ -35,8 +36,8 @@ class Release:
 
     @property
     def version(self) -> str:
-        """Of the framework."""
-        return str(self.facts["version"])
+        """Of the framework, whichever build of it was tested."""
+        return public(self.facts)
 
     @property
     def order(self) -> Version:

@@ -157,6 +157,14 @@ def test_the_table_follows_from_results(tmp_path: Path) -> None:
     assert [*_cases(made, "tie.same-parameter")] == ["one-parameter", "same-layer"]
 
 
+def test_a_build_of_a_release_is_that_release(tmp_path: Path) -> None:
+    """What is asked for is the version that people know."""
+    _release(tmp_path, "1.9+cu124")
+    (release,) = compat(measured(tmp_path))["suites"]["alpha"]["releases"]
+    assert release["version"] == "1.9"
+    assert release["packages"] == {"alpha": "1.9+cu124"}
+
+
 def test_an_older_revision_is_not_compared(tmp_path: Path) -> None:
     """The claim meant something else then: for that release nothing is known."""
     _release(tmp_path, "1.0")

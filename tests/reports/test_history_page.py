@@ -78,6 +78,17 @@ def test_cases_that_differ_are_named(table: Any) -> None:
     assert [line.cases for line in _course(table, "access.parameter-names").lines] == [""]
 
 
+def test_a_course_knows_whether_anything_changed(table: Any) -> None:
+    """That nothing is known of a release is no change."""
+    changed = {claim: own[0].changes for claim, own in courses(table, CLAIMS, ["alpha"]).items()}
+    assert changed == {
+        "access.parameter-names": False,
+        "gradient.value": True,
+        "tie.same-parameter": True,
+        "tie.state-dict": True,
+    }
+
+
 def test_nothing_is_said_of_another_revision(table: Any) -> None:
     """Nor of a framework with one release, nor of one that the report has not."""
     older = [{**claim, "revision": 2} for claim in CLAIMS]
@@ -149,6 +160,13 @@ def test_the_page_of_a_claim_has_its_releases(page: Chrome) -> None:
     assert page.current_url.endswith("#history:alpha")
 
 
+def test_where_nothing_changed_releases_are_folded(page: Chrome) -> None:
+    """They are there for whoever asks."""
+    assert "Releases: nothing changed" in _go(page, "claim:access.parameter-names")
+    shown = page.find_element(By.CSS_SELECTOR, ".page.current .course")
+    assert not shown.is_displayed()
+
+
 def test_differences_say_since_when(page: Chrome) -> None:
     """Behind the name of the target."""
     rows = page.find_elements(By.CSS_SELECTOR, ".differences tbody tr")
@@ -158,7 +176,7 @@ def test_differences_say_since_when(page: Chrome) -> None:
 
 def test_since_when_is_said_where_it_is_known(table: Any) -> None:
     """And is the same in all of the cases."""
-    target = {"id": "a", "suite": "alpha", "version": "1.12"}
+    target = {"id": "a", "suite": "alpha", "version": "1.12+cpu"}
     since = SinceWhen({"compat": table, "claims": CLAIMS, "targets": [target]})
     assert since("tie.state-dict", "a", [None]) == "since 1.10"
     assert since("tie.same-parameter", "a", ["one-parameter"]) == "since 1.11"
