@@ -1,4 +1,7 @@
-"""`paramlaws check-new`: releases that the registry has and the table has not."""
+"""`paramlaws check-new`: releases that the registry has and the table has not.
+
+Those that are newer than the table, or those between two of it, for finding which changed what.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,16 @@ from paramlaws.suites.targets import HISTORY, Environment, SuiteEntry
 
 @click.command("check-new")
 @click.option("--suite", multiple=True, metavar="NAME", help="Only this framework (repeatable).")
+@click.option(
+    "--between",
+    nargs=2,
+    metavar="OLD NEW",
+    help="Instead, every release between these two of one suite: which of them changed it?",
+)
 @click.pass_context
-def check_new(context: click.Context, suite: tuple[str, ...]) -> None:
+def check_new(
+    context: click.Context, suite: tuple[str, ...], between: tuple[str, str] | None
+) -> None:
     """Print a row for suites/targets.toml for each release that is newer than those in it.
 
     pip is asked, so these are releases that this interpreter can install. Of each minor line it is
@@ -33,15 +44,22 @@ def check_new(context: click.Context, suite: tuple[str, ...]) -> None:
     Examples:
       paramlaws check-new
       paramlaws check-new >> suites/targets.toml || paramlaws history
+      paramlaws check-new --suite NAME --between 3.2.1 3.3.3
     """
     known = targets.table().suites
     for name in suite:
         if name not in known:
             raise Refused(f"--suite {name}: unknown; {nearest(name, known)}")
-    found = [row for name in suite or known for row in newer(known[name])]
+    if between is None:
+        found = [row for name in suite or known for row in newer(known[name])]
+    elif len(suite) == 1:
+        found = list(those_between(known[suite[0]], *between))
+    else:
+        raise Refused("--between needs one --suite: of which framework are these releases?")
     for row in found:
         click.echo("\n" + as_text(row), nl=False)
-    click.echo(f"{len(found)} newer than suites/targets.toml", err=True)
+    said = "between these" if between else "newer than suites/targets.toml"
+    click.echo(f"{len(found)} {said}", err=True)
     context.exit(1 if found else 0)
 
 
@@ -69,6 +87,25 @@ def newer(suite: SuiteEntry) -> Iterator[Environment]:
         name = f"{_prefix(suite, rows)}-{version}" if short in names else short
         pins = _pins(newest, {**latest, main: version})
         yield replace(newest, name=name, matrix=HISTORY, pins=pins, note="")
+
+
+def those_between(suite: SuiteEntry, old: str, new: str) -> Iterator[Environment]:
+    """The rows that the table lacks between two that it has, like that of the newer one.
+
+    Raises Refused where the table has no row of one of them.
+    """
+    rows = [row for row in targets.table().environments.values() if row.suite == suite.name]
+    by_version = {_pinned(row, main): row for row in rows for main in suite.packages[:1]}
+    for text in (old, new):
+        if text not in map(str, by_version):
+            known = [str(version) for version in by_version if version]
+            raise Refused(f"--between: {suite.name} has no row of {text}; {nearest(text, known)}")
+    main, row = suite.packages[0], by_version[Version(new)]
+    for version in sorted(available(main)):
+        if Version(old) < version < Version(new) and version not in by_version:
+            name = f"{_prefix(suite, rows)}-{version}"
+            pins = _pins(row, {main: version})
+            yield replace(row, name=name, matrix=HISTORY, pins=pins, note="")
 
 
 def available(package: str) -> list[Version]:

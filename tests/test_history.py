@@ -309,6 +309,7 @@ def test_a_file_that_cannot_be_read_is_a_hole(machine: Machine) -> None:
     assert done.exit_code == 1
     assert "thing.jsonl.xz: cannot be read" in done.output
     assert (machine.results / "thing.jsonl.xz").read_bytes() == b"no"
+    assert machine.run().exit_code == 0
 
 
 @pytest.mark.parametrize(
