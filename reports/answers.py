@@ -40,6 +40,8 @@ class Part:
         return f"{self.before}{self.words}{self.after}"
 
 
+#: The id of a target, and some of its cases.
+GivenBy: TypeAlias = "tuple[str, tuple[str | None, ...]]"
 #: What follows a claim's topic.
 Sentence: TypeAlias = "tuple[Part, ...]"
 
@@ -52,12 +54,14 @@ class Answer:
         which do the same, `holds`.
     cases: those in which they do so, in words; empty where it is in all that they support.
     names: of the targets; those that alone depart are marked as such.
+    given_by: for each of these, the id of the target and those of its cases.
     """
 
     verdict: str
     parts: Sentence
     cases: str
     names: tuple[str, ...]
+    given_by: tuple[GivenBy, ...] = ()
 
     @property
     def text(self) -> str:
@@ -110,7 +114,7 @@ def _answers(claim: Data, rows: Iterable[Data], names: dict[str, str]) -> list[A
     for row in rows:
         if row["verdict"] != UNSUPPORTED:
             by_target[row["target"]].append(row)
-    seen: dict[tuple[str, Sentence, str], dict[str, str]] = {}
+    seen: dict[tuple[str, Sentence, str], dict[str, tuple[str, GivenBy]]] = {}
     for target, own in by_target.items():
         supported = [row["case"] for row in own]
         said: dict[tuple[str, Sentence], list[str | None]] = {}
@@ -121,18 +125,20 @@ def _answers(claim: Data, rows: Iterable[Data], names: dict[str, str]) -> list[A
             # Of a convention equal answers are one, whatever the targets were expected to do.
             kind = HOLDS if claim["kind"] == "convention" and verdict == DEPARTS else verdict
             key = kind, parts, labels.label(chosen, supported)
-            seen.setdefault(key, {})[names[target]] = verdict
+            seen.setdefault(key, {})[names[target]] = verdict, (target, tuple(chosen))
     answers = [_answer(*key, who) for key, who in seen.items()]
     order = (*_DIFFERENT, HOLDS)
     return sorted(answers, key=lambda answer: order.index(answer.verdict))
 
 
-def _answer(kind: str, parts: Sentence, where: str, who: dict[str, str]) -> Answer:
-    alike = next(iter(who.values()))
-    if {*who.values()} == {alike}:
-        return Answer(alike, parts, where, tuple(who))
-    marked = (f"{name} {words.SYMBOLS[v]}" if v != kind else name for name, v in who.items())
-    return Answer(kind, parts, where, tuple(marked))
+def _answer(kind: str, parts: Sentence, where: str, who: dict[str, tuple[str, GivenBy]]) -> Answer:
+    verdicts = {name: verdict for name, (verdict, _) in who.items()}
+    given_by = tuple(given for _, given in who.values())
+    alike = next(iter(verdicts.values()))
+    if {*verdicts.values()} == {alike}:
+        return Answer(alike, parts, where, tuple(who), given_by)
+    marked = (f"{n} {words.SYMBOLS[v]}" if v != kind else n for n, v in verdicts.items())
+    return Answer(kind, parts, where, tuple(marked), given_by)
 
 
 def sentence(claim: Data, row: Data) -> Sentence:
