@@ -63,7 +63,7 @@ def blocker(target: Target, claim: Claim, case: Case, example: Example) -> Block
         for foundation in foundations(claim.id)
         for each in _cases(target, foundation, case, example)
     ]
-    asked.sort(key=lambda pair: not _is_explained(target, *pair, example))
+    asked.sort(key=lambda pair: not _is_explained(target, pair[0], pair[1], example))
     found = (_failure(target, *pair, example) for pair in asked)
     return next(filter(None, found), None)
 

@@ -6,23 +6,24 @@ import ctypes
 import gc
 import sys
 
-from paramlaws.runner.target import Target
+from paramlaws.specs.suite import Suite
 
 #: The number of examples between two times of freeing memory.
 EVERY = 2000
 
 
-def free(examples: int, target: Target) -> None:
+def free(examples: int, suite: Suite) -> bool:
     """Clears the framework's caches and returns free memory to the system, every `EVERY` examples.
 
     examples: how many examples this process has tried so far.
+    Returns whether it did.
     """
     if examples % EVERY:
-        return
-    target.pool.clear()
-    target.suite.forget()
+        return False
+    suite.forget()
     gc.collect()
     _release()
+    return True
 
 
 def _release() -> None:

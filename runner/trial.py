@@ -90,7 +90,8 @@ class Trial:
             raise Inapplicable
         self.last = example
         self.target.tried += 1
-        memory.free(self.target.tried, self.target)
+        if memory.free(self.target.tried, self.target.suite):
+            self.target.pool.clear()
         made = self._attempt(example)
         if not made.applicable:
             raise Inapplicable

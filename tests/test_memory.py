@@ -8,7 +8,6 @@ import pytest
 from paramlaws.runner import memory
 from paramlaws.runner.target import Target
 from paramlaws.runner.trial import Trial
-from paramlaws.specs.architecture import Architecture
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.suites.reference import Reference
 
@@ -41,9 +40,5 @@ def test_a_run_lets_the_framework_forget(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_it_is_not_told_in_between() -> None:
     """Compiled code that is wanted again would be compiled again."""
     suite = Forgetful()
-    target = Target.of(suite, 3, ("--adapter", "tests:Forgetful"))
-    target.pool.put(Architecture(1, ()), object())
-    for examples in range(1, 2 * memory.EVERY + 2):
-        memory.free(examples, target)
-    assert suite.times == 2
-    assert target.pool.take(Architecture(1, ())) is None
+    freed = [memory.free(examples, suite) for examples in range(1, 2 * memory.EVERY + 2)]
+    assert suite.times == sum(freed) == 2
