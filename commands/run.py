@@ -7,8 +7,9 @@ import sys
 
 import click
 
-#: What pytest is run with, so that it finds the claims wherever it is started.
-PYTEST = ("-m", "pytest", "--pyargs", "paramlaws.specs")
+#: What pytest is run with, so that it finds the claims wherever it is started. What frameworks warn
+#: of, some three thousand times, would push the verdicts off the screen.
+PYTEST = ("-m", "pytest", "--pyargs", "paramlaws.specs", "--disable-warnings")
 
 
 @click.command(context_settings={"ignore_unknown_options": True})

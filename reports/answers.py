@@ -40,6 +40,8 @@ class Part:
         return f"{self.before}{self.words}{self.after}"
 
 
+#: The id of a target, and some of its cases.
+GivenBy: TypeAlias = "tuple[str, tuple[str | None, ...]]"
 #: The parts of a sentence that begins with a claim's topic.
 Sentence: TypeAlias = "tuple[Part, ...]"
 
@@ -52,12 +54,14 @@ class Answer:
         although they do the same.
     cases: the cases in which they do so, in words; empty if it is all that they support.
     names: the targets' names, with a mark on those that depart if not all of them do.
+    given_by: for each of these, the target's id and its cases.
     """
 
     verdict: str
     parts: Sentence
     cases: str
     names: tuple[str, ...]
+    given_by: tuple[GivenBy, ...] = ()
 
     @property
     def text(self) -> str:
@@ -110,7 +114,7 @@ def _answers(claim: Data, rows: Iterable[Data], names: dict[str, str]) -> list[A
     for row in rows:
         if row["verdict"] != UNSUPPORTED:
             by_target[row["target"]].append(row)
-    seen: dict[tuple[str, Sentence, str], dict[str, str]] = {}
+    seen: dict[tuple[str, Sentence, str], dict[str, tuple[str, GivenBy]]] = {}
     for target, own in by_target.items():
         supported = [row["case"] for row in own]
         said: dict[tuple[str, Sentence], list[str | None]] = {}
@@ -121,18 +125,20 @@ def _answers(claim: Data, rows: Iterable[Data], names: dict[str, str]) -> list[A
             # Equal answers to a convention are one, whatever was expected of the targets.
             kind = HOLDS if claim["kind"] == "convention" and verdict == DEPARTS else verdict
             key = kind, parts, labels.label(chosen, supported)
-            seen.setdefault(key, {})[names[target]] = verdict
+            seen.setdefault(key, {})[names[target]] = verdict, (target, tuple(chosen))
     answers = [_answer(*key, who) for key, who in seen.items()]
     order = (*_DIFFERENT, HOLDS)
     return sorted(answers, key=lambda answer: order.index(answer.verdict))
 
 
-def _answer(kind: str, parts: Sentence, where: str, who: dict[str, str]) -> Answer:
-    alike = next(iter(who.values()))
-    if {*who.values()} == {alike}:
-        return Answer(alike, parts, where, tuple(who))
-    marked = (f"{name} {words.SYMBOLS[v]}" if v != kind else name for name, v in who.items())
-    return Answer(kind, parts, where, tuple(marked))
+def _answer(kind: str, parts: Sentence, where: str, who: dict[str, tuple[str, GivenBy]]) -> Answer:
+    verdicts = {name: verdict for name, (verdict, _) in who.items()}
+    given_by = tuple(given for _, given in who.values())
+    alike = next(iter(verdicts.values()))
+    if {*verdicts.values()} == {alike}:
+        return Answer(alike, parts, where, tuple(who), given_by)
+    marked = (f"{n} {words.SYMBOLS[v]}" if v != kind else n for n, v in verdicts.items())
+    return Answer(kind, parts, where, tuple(marked), given_by)
 
 
 def sentence(claim: Data, row: Data) -> Sentence:

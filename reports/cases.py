@@ -42,6 +42,7 @@ def grouped(cell: Data, claim: Data) -> list[Data]:
         {
             **rows[0],
             **{name: sum(row[name] for row in rows) for name in _COUNTS},
+            "departed": sum(row.get("departed") or 0 for row in rows),
             "rows": rows,
             "cases": [row["case"] for row in rows if row["case"]],
             "blocked": _added(row["blocked"] for row in rows),

@@ -48,6 +48,11 @@ def release(target: Data) -> Version:
         return Version("0")
 
 
+def public(target: Data) -> str:
+    """The version of a target's framework without the name of a build, as in "2.6.0+cpu"."""
+    return str(target["version"] or "").partition("+")[0]
+
+
 def keys(report: Data) -> dict[str, str]:
     """The targets' names in addresses, by id: the suite, with the version or more if ambiguous."""
     found: dict[str, str] = {}

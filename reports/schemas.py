@@ -50,7 +50,8 @@ def place(error: jsonschema.ValidationError) -> str:
     return "/".join(map(str, error.absolute_path))
 
 
-#: The schemas of a line of a results file, of a report, and of the files of `paramlaws.faults`.
-RECORD, REPORT, POWER = map(
-    Schema, ("record.schema.json", "report.schema.json", "power.schema.json")
+#: The schemas of a line of a results file, of a report, of the files of `paramlaws.faults`, and of
+#: the table of what releases do.
+RECORD, REPORT, POWER, COMPAT = map(
+    Schema, ("record.schema.json", "report.schema.json", "power.schema.json", "compat.schema.json")
 )

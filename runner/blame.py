@@ -55,13 +55,17 @@ class Blocker:
 def blocker(target: Target, claim: Claim, case: Case, example: Example) -> Blocker | None:
     """The claim that this one builds on and that also fails on this example, None if all hold.
 
-    Of several such claims, it is one whose own foundations hold.
+    A claim with a declaration for such examples is asked first, as it mostly is the one; of the
+    others, it is one whose own foundations hold.
     """
-    for foundation in foundations(claim.id):
-        for each in _cases(target, foundation, case, example):
-            if found := _failure(target, foundation, each, example):
-                return found
-    return None
+    asked = [
+        (foundation, each)
+        for foundation in foundations(claim.id)
+        for each in _cases(target, foundation, case, example)
+    ]
+    asked.sort(key=lambda pair: not _is_explained(target, pair[0], pair[1], example))
+    found = (_failure(target, *pair, example) for pair in asked)
+    return next(filter(None, found), None)
 
 
 @cache

@@ -12,16 +12,18 @@ from paramlaws.specs.suite import Suite
 EVERY = 2000
 
 
-def free(examples: int, suite: Suite) -> None:
+def free(examples: int, suite: Suite) -> bool:
     """Clears the framework's caches and returns free memory to the system, every `EVERY` examples.
 
     examples: how many examples this process has tried so far.
+    Returns whether it did.
     """
     if examples % EVERY:
-        return
+        return False
     suite.forget()
     gc.collect()
     _release()
+    return True
 
 
 def _release() -> None:

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from paramlaws.runner.noting import silence, sources
+from paramlaws.runner.pool import Pool
 from paramlaws.specs import smoke
 from paramlaws.specs.conventions import Conventions
 from paramlaws.specs.strategies import ALL_SIZES
@@ -27,6 +28,7 @@ class Target:
     sizes: the widths that networks are drawn with.
     option: the command-line option that selects the suite, as a tuple of words.
     path: the folder of its adapter's module, if that is not installed.
+    pool: networks that can be used again.
     tried: how many examples were tried so far, for `runner.memory`.
     blamed: results of claims on examples on which others failed, cached by `runner.blame`.
     """
@@ -37,6 +39,7 @@ class Target:
     sizes: tuple[int, ...]
     option: tuple[str, ...]
     path: str | None = None
+    pool: Pool = field(default_factory=Pool)
     tried: int = 0
     blamed: dict[Any, Any] = field(default_factory=dict)
 

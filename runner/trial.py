@@ -21,6 +21,7 @@ from paramlaws.runner.attempt import Attempt, attempt
 from paramlaws.runner.blame import Blocker
 from paramlaws.runner.evidence import Evidence
 from paramlaws.runner.noting import NoAnswer, Noting, silence
+from paramlaws.runner.pool import HARMLESS
 from paramlaws.runner.target import Target
 from paramlaws.specs.case import ONLY, Case
 from paramlaws.specs.claim import Claim
@@ -89,7 +90,8 @@ class Trial:
             raise Inapplicable
         self.last = example
         self.target.tried += 1
-        memory.free(self.target.tried, self.target.suite)
+        if memory.free(self.target.tried, self.target.suite):
+            self.target.pool.clear()
         made = self._attempt(example)
         if not made.applicable:
             raise Inapplicable
@@ -107,14 +109,32 @@ class Trial:
         return blame.blocker(self.target, self.claim, self.case, example)
 
     def _attempt(self, example: Example) -> Attempt:
+        pool, before = self.target.pool, self.target.pool.taken
+        made, subject = self._attempt_on(example, use_again=self._uses_again)
+        if pool.taken > before and not _holds(made):
+            # Whatever is found is found on a network of its own.
+            made, subject = self._attempt_on(example, use_again=False)
+        again = self._uses_again and _holds(made) and self.verbs <= HARMLESS
+        if again and subject.model is not None:
+            pool.put(example.architecture, subject.model)
+        return made
+
+    @property
+    def _uses_again(self) -> bool:
+        """Whether networks that were used before are taken, and given back."""
+        return self.target.suite.slow_to_build
+
+    def _attempt_on(self, example: Example, *, use_again: bool) -> tuple[Attempt, Subject]:
         suite, silent = self.target.suite, list[str]()
         if len(self.seen.judged) < NOTED:
             suite = cast("Suite", Noting(suite, self.verbs, silent))
         subject, departures = self.subject(suite, example), self.departures
+        if use_again:
+            subject.used = self.target.pool.take
         made = attempt(self.claim, example, subject, departures, self.expected, self.seen.usual)
         if silent and self.silent is None:
             self.silent = (silent[0], example)
-        return made
+        return made, subject
 
     def subject(self, suite: Suite, example: Example) -> Subject:
         """The network under test."""
@@ -149,7 +169,7 @@ class Trial:
         examine.__name__ = examine.__qualname__ = re.sub(r"\W", "_", self.name)
         drawn = self.claim.draw(self.target.sizes, self.case)
         test = hypothesis.given(drawn)(examine)
-        test = hypothesis.seed(f"{self.target.seed or 0}, {self.name}")(test)
+        test = hypothesis.seed(f"{self.target.seed or 0}, {self._drawing}")(test)
         return hypothesis.settings(
             profile,
             max_examples=most,
@@ -162,6 +182,15 @@ class Trial:
         """How many of the drawn examples this case gets: ways share them, down to `LEAST`."""
         ways = len(self.claim.ways_on(self.target.suite))
         return max(-(-examples // ways), min(examples, LEAST))
+
+    @property
+    def _drawing(self) -> str:
+        """What the examples of this trial are drawn by, apart from the seed of the run.
+
+        Where networks are used again, claims about the same kind of networks draw the same ones:
+        the kind is told by the fixed examples.
+        """
+        return repr(self.claim.edges_of(self.case)) if self._uses_again else self.name
 
     @property
     def name(self) -> str:
@@ -355,6 +384,11 @@ class Trial:
         return verdict, message
 
 
+def _holds(made: Attempt) -> bool:
+    """Whether the claim has something to say of the example, and holds on it undeclared."""
+    return made.applicable and made.error is None and made.departure is None
+
+
 def _where(error: BaseException) -> str:
     """The last lines of the traceback, by file name, function and line."""
     frames = [
@@ -384,4 +418,5 @@ def _departure_record(departure: Departure) -> dict[str, Any]:
         "smallest": repr(departure.smallest),
         "outline": outline(departure.smallest.architecture),
         "reproducer": script.read_text(encoding="utf-8") if script else None,
+        "reproducer_name": script.stem if script else None,
     }

@@ -29,6 +29,11 @@ def no_subprocess(*arguments: Any) -> Any:
     raise RuntimeError("this subject was made without a way to run something in a subprocess")
 
 
+def no_used_network(architecture: Architecture) -> Any:
+    """Stands where no networks are used again; gives None."""
+    return None
+
+
 @dataclass
 class Subject(Network):
     """The network of one example, and what a claim can do with it.
@@ -45,6 +50,7 @@ class Subject(Network):
     expected: the behaviour that a convention should show.
     shown: data for the report's pictures.
     subprocess: calls its first argument with the others in a subprocess.
+    used: gives an initialised network of an architecture that was used before, None without one.
     """
 
     suite: Suite
@@ -57,6 +63,7 @@ class Subject(Network):
     expected: str | None = None
     shown: dict[str, Any] = field(default_factory=dict)
     subprocess: Callable[..., Any] = no_subprocess
+    used: Callable[[Architecture], Any] = no_used_network
 
     def __post_init__(self) -> None:
         self.architecture = self.example.architecture
@@ -92,9 +99,13 @@ class Subject(Network):
     def fill(self, parameters: Mapping[str, Array] | None = None) -> dict[str, Array]:
         """Builds and initialises the network, then assigns these parameters and returns them.
 
+        As nothing is left of what it held, the network may be one that was used before.
+
         parameters: by key; the example's small integers by default.
         """
-        self.start()
+        self.model = self.used(self.architecture)
+        if self.model is None:
+            self.start()
         chosen = dict(parameters or self.integers)
         self.assign_all(chosen)
         return chosen

@@ -28,12 +28,15 @@ class SuiteEntry:
     adapter: its class, as MODULE:CLASS.
     faults: the module of the faults that can be injected into its framework, if there are any.
     variables: environment variables of its environments, in addition to those of all.
+    packages: the registry's name of its framework, and the packages released along with it; empty
+        if no further releases are wanted.
     """
 
     name: str
     adapter: str
     faults: str | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
+    packages: tuple[str, ...] = ()
 
     @property
     def module(self) -> str:
@@ -151,6 +154,7 @@ def _schema(suites: list[str]) -> dict[str, Any]:
                     "adapter": {"type": "string", "pattern": f"^{module}:[A-Za-z_][A-Za-z0-9_]*$"},
                     "faults": {"type": "string", "pattern": f"^{module}$"},
                     "variables": {"type": "object", "additionalProperties": {"type": "string"}},
+                    "packages": {"type": "array", "items": _TEXT},
                 },
                 ["adapter"],
             ),
