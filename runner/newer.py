@@ -1,4 +1,4 @@
-"""`paramlaws check-new`: releases that the registry has and the table has not.
+"""`paramlaws check-new`: lists releases that the registry has and the table lacks.
 
 Those that are newer than the table, or those between two of it, for finding which changed what.
 """
@@ -92,7 +92,7 @@ def newer(suite: SuiteEntry) -> Iterator[Environment]:
 def those_between(suite: SuiteEntry, old: str, new: str) -> Iterator[Environment]:
     """The rows that the table lacks between two that it has, like that of the newer one.
 
-    Raises Refused where the table has no row of one of them.
+    Raises Refused if the table has no row for one of them.
     """
     rows = [row for row in targets.table().environments.values() if row.suite == suite.name]
     by_version = {_pinned(row, main): row for row in rows for main in suite.packages[:1]}
@@ -109,7 +109,7 @@ def those_between(suite: SuiteEntry, old: str, new: str) -> Iterator[Environment
 
 
 def available(package: str) -> list[Version]:
-    """The releases that pip would install here; Refused where it cannot say."""
+    """The releases that pip can install here; raises Refused if it cannot tell."""
     command = [sys.executable, "-m", "pip", "index", "versions", package, "--json"]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     try:
@@ -121,7 +121,7 @@ def available(package: str) -> list[Version]:
 
 
 def as_text(row: Environment) -> str:
-    """The row as it stands in the table."""
+    """The row as the table has it, in TOML."""
     python = [f'python = "{row.python}"'] if row.python else []
     return "\n".join(
         [
@@ -137,7 +137,7 @@ def as_text(row: Environment) -> str:
 
 
 def _pinned(row: Environment, package: str) -> Version | None:
-    """The version of a package that a row pins; None where it does not."""
+    """The version of a package that a row pins, None if it does not."""
     for pin in map(Requirement, row.pins):
         exact = [each.version for each in pin.specifier if each.operator == "=="]
         if pin.name == package and exact:
@@ -146,7 +146,7 @@ def _pinned(row: Environment, package: str) -> Version | None:
 
 
 def _pins(row: Environment, versions: dict[str, Version]) -> tuple[str, ...]:
-    """The pins of a row, with these versions in them."""
+    """The pins of a row with these versions."""
     found = []
     for pin in row.pins:
         name = Requirement(pin).name
@@ -155,6 +155,6 @@ def _pins(row: Environment, versions: dict[str, Version]) -> tuple[str, ...]:
 
 
 def _prefix(suite: SuiteEntry, rows: Sequence[Environment]) -> str:
-    """What the names of a suite's releases begin with."""
+    """The common beginning of the names of a suite's releases."""
     names = [row.name.rpartition("-")[0] for row in rows if row.matrix == HISTORY]
     return names[0] if names else suite.name

@@ -1,9 +1,9 @@
-"""Networks that were used and can be used again, for frameworks that build slowly.
+"""A pool of networks to reuse, for frameworks that build slowly.
 
-A claim may be given a network that others have used where it begins by writing all parameters, so
-that nothing of them is left. Two things keep that from ever making a finding: what fails, departs
-or is inapplicable on a used network is tried again on a new one, which decides; and only networks
-with which nothing else was done than computing, reading and writing are used again.
+A claim that begins by writing all parameters may be given a network that other claims have used,
+since none of their values are left. Two rules keep this from ever causing a finding: a claim that
+fails, departs or does not apply on a reused network is tried again on a new one, which decides; and
+a network is reused only if all that was done with it is computing, reading and writing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from paramlaws.specs.architecture import Architecture
 
-#: Verbs that leave a network as it was, but for the values of its parameters and gradients.
+#: Verbs that change nothing about a network but the values of its parameters and gradients.
 HARMLESS = frozenset(
     (
         "array_type",
@@ -33,19 +33,19 @@ HARMLESS = frozenset(
         "shape",
     )
 )
-#: How many networks are kept; those used longest ago go first.
+#: The most networks that are kept; the least recently used go first.
 MOST = 500
 
 
 class Pool:
-    """Networks by architecture, at most one of each."""
+    """Reusable networks by architecture, at most one of each."""
 
     def __init__(self) -> None:
         self._models: OrderedDict[Architecture, Any] = OrderedDict()
         self.taken = 0
 
     def take(self, architecture: Architecture) -> Any:
-        """A used network of this architecture, no longer in the pool; None without one."""
+        """Removes and returns a network of this architecture, None if there is none."""
         model = self._models.pop(architecture, None)
         self.taken += model is not None
         return model
@@ -58,5 +58,5 @@ class Pool:
             self._models.popitem(last=False)
 
     def clear(self) -> None:
-        """Lets go of all networks."""
+        """Drops all networks."""
         self._models.clear()

@@ -28,7 +28,7 @@ class Target:
     sizes: the widths that networks are drawn with.
     option: the command-line option that selects the suite, as a tuple of words.
     path: the folder of its adapter's module, if that is not installed.
-    pool: networks that can be used again.
+    pool: networks that can be reused.
     tried: how many examples were tried so far, for `runner.memory`.
     blamed: results of claims on examples on which others failed, cached by `runner.blame`.
     """

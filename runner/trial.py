@@ -112,7 +112,7 @@ class Trial:
         pool, before = self.target.pool, self.target.pool.taken
         made, subject = self._attempt_on(example, use_again=self._uses_again)
         if pool.taken > before and not _holds(made):
-            # Whatever is found is found on a network of its own.
+            # Only a new network can make a finding.
             made, subject = self._attempt_on(example, use_again=False)
         again = self._uses_again and _holds(made) and self.verbs <= HARMLESS
         if again and subject.model is not None:
@@ -121,7 +121,7 @@ class Trial:
 
     @property
     def _uses_again(self) -> bool:
-        """Whether networks that were used before are taken, and given back."""
+        """Whether networks are taken from the pool and returned to it."""
         return self.target.suite.slow_to_build
 
     def _attempt_on(self, example: Example, *, use_again: bool) -> tuple[Attempt, Subject]:
@@ -185,10 +185,9 @@ class Trial:
 
     @property
     def _drawing(self) -> str:
-        """What the examples of this trial are drawn by, apart from the seed of the run.
+        """The text that seeds the examples of this trial, along with the seed of the run.
 
-        Where networks are used again, claims about the same kind of networks draw the same ones:
-        the kind is told by the fixed examples.
+        If networks are reused, claims with the same fixed examples draw the same networks.
         """
         return repr(self.claim.edges_of(self.case)) if self._uses_again else self.name
 
@@ -385,7 +384,7 @@ class Trial:
 
 
 def _holds(made: Attempt) -> bool:
-    """Whether the claim has something to say of the example, and holds on it undeclared."""
+    """Whether the claim applies to the example and holds on it, without a departure."""
     return made.applicable and made.error is None and made.departure is None
 
 

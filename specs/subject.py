@@ -30,7 +30,7 @@ def no_subprocess(*arguments: Any) -> Any:
 
 
 def no_used_network(architecture: Architecture) -> Any:
-    """Stands where no networks are used again; gives None."""
+    """The default of `Subject.used`: returns None, as there are no networks to reuse."""
     return None
 
 
@@ -50,7 +50,7 @@ class Subject(Network):
     expected: the behaviour that a convention should show.
     shown: data for the report's pictures.
     subprocess: calls its first argument with the others in a subprocess.
-    used: gives an initialised network of an architecture that was used before, None without one.
+    used: returns an initialised network of an architecture for reuse, None if there is none.
     """
 
     suite: Suite
@@ -99,7 +99,7 @@ class Subject(Network):
     def fill(self, parameters: Mapping[str, Array] | None = None) -> dict[str, Array]:
         """Builds and initialises the network, then assigns these parameters and returns them.
 
-        As nothing is left of what it held, the network may be one that was used before.
+        As no earlier values are left, the network may be a reused one.
 
         parameters: by key; the example's small integers by default.
         """

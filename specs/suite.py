@@ -54,7 +54,7 @@ class Suite(ABC):
         `stored_gradient` to return and `reset_gradients` to reset.
     sizes: how many different widths a run may use, for frameworks that compile for each shape;
         None for no limit.
-    slow_to_build: whether building takes so long that networks are used for several claims.
+    slow_to_build: whether building takes so long that networks are reused for several claims.
     ways: the framework's documented ways of each verb in `VERBS_WITH_WAYS`; each is a case of its
         own in the claims about that verb. The verb gets the way as an argument.
     whole: the ways in `ways["save"]` that save the network along with its parameters, so that

@@ -73,7 +73,7 @@ def judge(seen: Observation) -> tuple[str, str | None]:
         names = ", ".join(f"{claim} ({times})" for claim, times in sorted(seen.blocked.items()))
         return ERRORED, (
             f"nothing is left to judge: every example that could show "
-            f"{', '.join(map(repr, wanting))} was blocked, by {names}"
+            f"{', '.join(map(repr, wanting))} is blocked by {names}"
         )
     if seen.departure_declared and not seen.departed:
         return STALE, "a departure is declared, but no example could have shown it"
