@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from paramlaws.faults.fault import registered
-from paramlaws.faults.outcome import Journal, Outcome, summary
+from paramlaws.faults.outcome import Outcome, Outcomes, summary
 from paramlaws.faults.power import FaultError, outcomes
 from paramlaws.runner.environments import Environments
 from paramlaws.runner.refused import Refused
@@ -90,7 +90,7 @@ def _one(suite: str, name: str, chosen: str | None, folder: Path) -> int:
         click.echo(f"{name}: {outcome}")
     # One fault alone is not what a suite's file is about.
     if chosen is None:
-        Journal.of(loaded, found).write(folder / f"{name}.json")
+        Outcomes.of(loaded, found).write(folder / f"{name}.json")
     click.echo(f"{name}: {summary(found)}")
     return 0 if all(outcome.by for outcome in found) else 1
 

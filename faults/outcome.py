@@ -73,7 +73,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Journal:
+class Outcomes:
     """The outcomes of all faults of a suite, as a report reads them."""
 
     suite: str
@@ -82,8 +82,8 @@ class Journal:
     outcomes: tuple[Outcome, ...]
 
     @classmethod
-    def of(cls, suite: Suite, found: Sequence[Outcome]) -> Journal:
-        """Those of a suite that is installed here."""
+    def of(cls, suite: Suite, found: Sequence[Outcome]) -> Outcomes:
+        """The outcomes with the versions of a suite that is installed here."""
         return cls(suite.name, suite.framework, dict(suite.versions()), tuple(found))
 
     def write(self, file: Path) -> None:

@@ -26,7 +26,7 @@ NAMED = 4
 
 
 @dataclass
-class Target:
+class TargetResults:
     """One target with a verdict for each claim and case.
 
     rows: by claim and case, not-run ones included.
@@ -74,7 +74,7 @@ class Comparison:
     """
 
     claims: list[Record]
-    targets: list[Target]
+    targets: list[TargetResults]
     axes: list[Any] = field(default_factory=list)
 
     @property
@@ -163,7 +163,7 @@ def _newest(runs: Sequence[Run]) -> list[Record]:
     return [found[name][1] for name in names]
 
 
-def _target(claims: Sequence[Record], runs: Sequence[Run]) -> Target:
+def _target(claims: Sequence[Record], runs: Sequence[Run]) -> TargetResults:
     revisions = {claim["id"]: claim["revision"] for claim in claims}
     found = _found(runs)
     current = [row for key, row in found.items() if row["revision"] == revisions[key[0]]]
@@ -203,7 +203,7 @@ def _target(claims: Sequence[Record], runs: Sequence[Run]) -> Target:
     # The run that most of what is shown comes from.
     main = max(runs, key=lambda run: (len(run.planned), str(run.header["run"]["started"])))
     facts = {**main.header["target"], "run": main.header["run"]}
-    return Target(facts, dict(sort), all(run.complete for run in runs), sorted(set(notes)))
+    return TargetResults(facts, dict(sort), all(run.complete for run in runs), sorted(set(notes)))
 
 
 def _under_way(run: Run) -> str:
@@ -269,7 +269,7 @@ def _not_run(target: str, key: Key, message: str) -> Record:
     }
 
 
-def _absent(claims: Sequence[Record], suite: str, reason: str) -> Target:
+def _absent(claims: Sequence[Record], suite: str, reason: str) -> TargetResults:
     facts: Record = {
         "id": suite,
         "suite": suite,
@@ -282,4 +282,4 @@ def _absent(claims: Sequence[Record], suite: str, reason: str) -> Target:
     }
     keys: list[Key] = [(claim["id"], None) for claim in claims]
     rows = {key: _not_run(suite, key, reason) for key in keys}
-    return Target(facts, rows, False, [f"{suite}: not run: {reason}"])
+    return TargetResults(facts, rows, False, [f"{suite}: not run: {reason}"])

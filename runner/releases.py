@@ -135,9 +135,9 @@ class Release:
                 return Outcome(self.row.name, KNOWN_HOLE, known)
             return self._made(archive, claims, holes)
         except ResultsError as error:
-            known = holes.reason(self.row) == str(error)
+            is_known = holes.reason(self.row) == str(error)
             holes.add(self.row, str(error))
-            return Outcome(self.row.name, KNOWN_HOLE if known else NEW_HOLE, str(error))
+            return Outcome(self.row.name, KNOWN_HOLE if is_known else NEW_HOLE, str(error))
 
     def _made(self, archive: Archive, claims: Sequence[str], holes: Holes) -> Outcome:
         begun = time.monotonic()

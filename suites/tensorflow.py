@@ -100,6 +100,7 @@ class TensorFlow(Suite):
     requires = {"keras": ">=3"}
     roles = {"weight": "kernel", "bias": "bias"}
     stores_gradients = False
+    slow_to_build = True
     summary_total = "Total params"
     refusals = {
         "layer": (IndexError,),

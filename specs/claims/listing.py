@@ -81,7 +81,7 @@ def order(net: Subject) -> None:
     **with_ties(),
 )
 def one_layer(net: Subject) -> None:
-    """The listing of one layer or block is that part of the network's listing."""
+    """The listing of one layer or block is its part of the network's listing."""
     stamps = values.stamps(net.architecture)
     net.fill(stamps)
     listed = set(net.marks(net.listing()))
@@ -101,7 +101,7 @@ def one_layer(net: Subject) -> None:
         )
 
 
-#: How summaries introduce a number of scalars that counts each once.
+#: How summaries label the number of scalars when each counts once.
 _TOTAL = r"Total param\w*|Unique param\w*"
 
 
@@ -134,4 +134,4 @@ def summary(net: Subject) -> None:
     totals = [int(number.replace(",", "")) for said, number in anywhere if words in (None, said)]
     expected = sum(int(np.prod(shape)) for shape in net.architecture.shapes.values())
     require(totals or words is None, f"no total is printed behind {words!r}")
-    require(set(totals) <= {expected}, f"totals {totals} are printed, and {expected} is right")
+    require(set(totals) <= {expected}, f"totals {totals} are printed; {expected} is right")
