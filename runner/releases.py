@@ -174,12 +174,8 @@ class Release:
         if header is None:
             return True
         packages: Mapping[str, str] = header["target"]["packages"]
-        pins = {pin.name: pin.specifier for pin in map(Requirement, self.row.pins)}
-        fits = (
-            pins[name].contains(version.partition("+")[0], prereleases=True)
-            for name, version in packages.items()
-            if name in pins
-        )
+        pins = {pin.name: pin for pin in map(Requirement, self.row.pins)}
+        fits = (_fits(pins[name], version) for name, version in packages.items() if name in pins)
         return all(fits) and header.get("axes") == json.loads(json.dumps(axes()))
 
     def _collect(self, archive: Archive) -> None:
@@ -227,6 +223,14 @@ class Release:
 
 def _revisions() -> dict[str, int]:
     return {claim.id: claim.revision for claim in CATALOGUE}
+
+
+def _fits(pin: Requirement, version: str) -> bool:
+    """Whether what a package calls itself is what was pinned."""
+    release = version.partition("+")[0]
+    # A post-release often calls itself by the release that it mends.
+    mended, post, _ = str(pin.specifier).removeprefix("==").partition(".post")
+    return bool(post and release == mended) or pin.specifier.contains(release, prereleases=True)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
