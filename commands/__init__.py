@@ -13,6 +13,13 @@ SUBCOMMANDS = {
     "show": ("paramlaws.reports.show:show", "Print what a report says about one claim."),
     "diff": ("paramlaws.reports.diff:diff", "Compare two reports."),
     "transfer": ("paramlaws.runner.transfer:transfer", "Carry parameters between frameworks."),
+    "history": (
+        "paramlaws.runner.history:history",
+        "Check claims on every release of the table.",
+    ),
+    "compat": ("paramlaws.reports.compat:command", "Write since which release what is so."),
+    "since": ("paramlaws.reports.since:since", "Print since which release what is so."),
+    "check-new": ("paramlaws.runner.newer:check_new", "Look for releases newer than the table."),
     "faults": ("paramlaws.faults.cli:faults", "Measure which faults the claims catch."),
     "alarms": ("paramlaws.faults.alarms:alarms", "Look for false alarms."),
 }

@@ -13,10 +13,11 @@ from typing import Any
 
 import click
 
-from paramlaws.reports import machine, power, terminal
+from paramlaws.reports import compat, machine, power, terminal
 from paramlaws.reports.document import document
 from paramlaws.reports.merge import Comparison, merge
 from paramlaws.reports.page import render
+from paramlaws.reports.reading import files_in
 from paramlaws.reports.refused import Refused, printable
 from paramlaws.reports.writing import write
 from paramlaws.specs.record import ResultsError
@@ -54,6 +55,14 @@ def _without_collecting() -> Iterator[None]:
     help=f"What `paramlaws faults` measured; default: {POWER}, or what comes with this version.",
 )
 @click.option(
+    "--compat",
+    "releases",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Since when what is so, as `paramlaws compat` wrote it; default: "
+    f"{compat.FOLDER / compat.NAME}, or what comes with this version.",
+)
+@click.option(
     "--expect",
     multiple=True,
     metavar="SUITE=REASON",
@@ -66,13 +75,15 @@ def report(
     results: tuple[Path, ...],
     output: Path,
     measured: Path | None,
+    releases: Path | None,
     expect: tuple[str, ...],
 ) -> None:
     """Merge results files, of any number of runs and machines, into a report.
 
-    Without FILE, all of reports/results/*.jsonl. Writes index.html, report.json, junit.xml,
-    summary.md and badges. Exits with 0; with 1 where a run was cut short, or there was none; with 2
-    where the results do not fit together or the report cannot be written. Then nothing is changed.
+    Without FILE, all of reports/results/*.jsonl and *.jsonl.xz. Writes index.html, report.json,
+    junit.xml, summary.md and badges. Exits with 0; with 1 where a run was cut short, or there was
+    none; with 2 where the results do not fit together or the report cannot be written. Then nothing
+    is changed.
 
     \b
     Examples:
@@ -83,7 +94,7 @@ def report(
     try:
         expected = dict(_expectation(text) for text in expect)
         comparison = merge(_files(results, needed=not expected), expected)
-        made = _write(comparison, output, power.read(measured or _power()))
+        made = _write(comparison, output, power.read(measured or _power()), _compat(releases))
     except ResultsError as error:
         raise Refused(str(error)) from error
     for line in terminal.lines(made):
@@ -109,6 +120,13 @@ def _power() -> Path:
     return POWER if POWER.is_dir() else Path(str(files("paramlaws.reports"))) / "power"
 
 
+def _compat(given: Path | None) -> dict[str, Any] | None:
+    """The table that is named, else that of this folder, else that of this version, if there is."""
+    packaged = Path(str(files("paramlaws.reports"))) / "history" / compat.NAME
+    places = [given] if given else [compat.FOLDER / compat.NAME, packaged]
+    return next((compat.read(place) for place in places if given or place.exists()), None)
+
+
 def _expectation(text: str) -> tuple[str, str]:
     suite, equals, reason = text.partition("=")
     if not (suite and equals and reason):
@@ -117,7 +135,7 @@ def _expectation(text: str) -> tuple[str, str]:
 
 
 def _files(given: Sequence[Path], *, needed: bool) -> list[Path]:
-    files = list(given) or sorted(RESULTS.glob("*.jsonl"))
+    files = list(given) or files_in(RESULTS)
     if needed and not files:
         raise ResultsError(
             f"{RESULTS} holds no results (*.jsonl): run `paramlaws run` first, or name files"
@@ -140,8 +158,11 @@ def _json(report: dict[str, Any]) -> str:
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
-def _write(comparison: Comparison, folder: Path, measured: power.Power) -> dict[str, Any]:
-    made = document(comparison, datetime.now(UTC).isoformat(timespec="seconds"), measured)
+def _write(
+    comparison: Comparison, folder: Path, measured: power.Power, releases: dict[str, Any] | None
+) -> dict[str, Any]:
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    made = document(comparison, now, measured, releases)
     texts = {
         "report.json": _json(made),
         "index.html": render(made),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from paramlaws.reports.compat import NOTHING as NO_RELEASES
 from paramlaws.reports.merge import Comparison
 from paramlaws.reports.power import NOTHING
 from paramlaws.reports.schemas import REPORT
@@ -46,12 +47,16 @@ _LATER_IN_CLAIMS: dict[str, Any] = {"topic": "", "words": {}, "after": [], "code
 
 
 def document(
-    comparison: Comparison, generated: str, power: dict[str, Any] | None = None
+    comparison: Comparison,
+    generated: str,
+    power: dict[str, Any] | None = None,
+    compat: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The report.
 
     generated: when, as an ISO time.
     power: what `reports.power` reads.
+    compat: what `reports.compat` reads.
 
     Raises jsonschema.ValidationError if it does not fit its schema, which is a fault of ours.
     """
@@ -92,6 +97,7 @@ def document(
         "suspects": comparison.suspects,
         "notes": comparison.notes,
         "power": power or NOTHING,
+        "compat": compat or NO_RELEASES,
     }
     REPORT.check(made)
     return made

@@ -25,12 +25,14 @@ from paramlaws.reports.catches import catches, power
 from paramlaws.reports.change import by_version
 from paramlaws.reports.failures import failures, nothing_fails, run_nowhere
 from paramlaws.reports.figures import figures
+from paramlaws.reports.history import courses, histories
 from paramlaws.reports.matrix import groups
 from paramlaws.reports.names import adapters, keys
 from paramlaws.reports.networks import network
 from paramlaws.reports.rows import tried
+from paramlaws.reports.statements import BLOCKED
 from paramlaws.reports.transfers import pairs
-from paramlaws.specs.verdict import FAILING, VERDICTS, counted
+from paramlaws.specs.verdict import ERRORED, FAILING, VERDICTS, counted
 
 Data: TypeAlias = dict[str, Any]
 
@@ -41,6 +43,7 @@ _BADGE = Markup('<span class="badge {0}"><span aria-hidden="true">{1}</span> {0}
 
 def render(report: Data) -> str:
     """The page for a report as `document` makes it; whatever the report says shows as text."""
+    suites = [target["suite"] for target in report["targets"]]
     environment = _environment()
     script = "".join(_source(environment, name) for name in SCRIPTS)
     return environment.get_template("index.html.j2").render(
@@ -61,6 +64,8 @@ def render(report: Data) -> str:
         keys=keys(report),
         adapters=adapters(report),
         versions=by_version(report),
+        courses=courses(report["compat"], report["claims"], suites),
+        histories=histories(report["compat"], suites),
         figures=figures(report),
         claims={claim["id"] for claim in report["claims"]},
         examples={
@@ -111,6 +116,8 @@ def _environment() -> jinja2.Environment:
         symbols=words.SYMBOLS,
         badges={verdict: _BADGE.format(verdict, words.SYMBOLS[verdict]) for verdict in VERDICTS},
         meanings=words.MEANINGS,
+        # What looks like which verdict.
+        fills={BLOCKED: ERRORED},
         verdicts=VERDICTS,
         failing=FAILING,
     )

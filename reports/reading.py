@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import lzma
 import math
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +17,9 @@ from paramlaws.specs.record import SCHEMA_VERSION, ResultsError
 
 Record: TypeAlias = dict[str, Any]
 Key: TypeAlias = "tuple[str, str | None]"
+
+#: What results files are called, plain and compressed.
+PATTERNS = ("*.jsonl", "*.jsonl.xz")
 
 
 @dataclass
@@ -53,8 +57,13 @@ class Run:
         return [claim["id"] for claim in self.header["claims"]]
 
 
+def files_in(folder: Path) -> list[Path]:
+    """The results files in a folder."""
+    return sorted(file for pattern in PATTERNS for file in folder.glob(pattern))
+
+
 def read(path: Path) -> list[Run]:
-    """The runs in a results file, in order.
+    """The runs in a results file, which may be compressed, in order.
 
     Raises ResultsError, naming file, line and value, for a file that is missing, empty, not JSON,
     of another schema version, or whose lines do not fit together.
@@ -117,11 +126,17 @@ def _lines(path: Path) -> list[tuple[int, bytes]]:
     """The lines that are not blank, by number; as bytes, for a line can end inside a character."""
     try:
         content = path.read_bytes()
+        if path.suffix == ".xz":
+            content = lzma.decompress(content)
     except FileNotFoundError as error:
         raise ResultsError(f"{path}: there is no such file; run pytest to make results") from error
     except OSError as error:
         raise ResultsError(
             f"{path}: cannot be read ({error.strerror}); name a results file"
+        ) from error
+    except lzma.LZMAError as error:
+        raise ResultsError(
+            f"{path}: cannot be decompressed ({error}); the file is not whole: make it again"
         ) from error
     # Not `splitlines`, to which a line separator inside a string would end the line.
     lines = [(n, line) for n, line in enumerate(content.split(b"\n"), start=1) if line.strip()]

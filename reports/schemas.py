@@ -50,7 +50,7 @@ def place(error: jsonschema.ValidationError) -> str:
     return "/".join(map(str, error.absolute_path))
 
 
-#: A line of a results file, a report, and what `paramlaws.faults` writes.
-RECORD, REPORT, POWER = map(
-    Schema, ("record.schema.json", "report.schema.json", "power.schema.json")
+#: A line of a results file, a report, what `paramlaws.faults` writes, and what releases do.
+RECORD, REPORT, POWER, COMPAT = map(
+    Schema, ("record.schema.json", "report.schema.json", "power.schema.json", "compat.schema.json")
 )

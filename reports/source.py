@@ -11,6 +11,7 @@ import jsonschema
 
 from paramlaws.reports.document import document
 from paramlaws.reports.merge import merge
+from paramlaws.reports.reading import files_in
 from paramlaws.reports.schemas import REPORT
 from paramlaws.reports.schemas import place as place_of
 from paramlaws.specs.record import ResultsError
@@ -23,11 +24,11 @@ def load(place: Path) -> dict[str, Any]:
     """
     if place.is_dir():
         inside = place / "report.json"
-        files = sorted(place.glob("*.jsonl"))
+        files = files_in(place)
         if not inside.exists() and files:
             return _merged(files)
         place = inside
-    if place.suffix == ".jsonl":
+    if place.name.endswith((".jsonl", ".jsonl.xz")):
         return _merged([place])
     try:
         report: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))

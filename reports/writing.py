@@ -11,8 +11,10 @@ from pathlib import Path
 from paramlaws.specs.record import ResultsError
 
 
-def write(folder: Path, texts: Mapping[str, str]) -> None:
+def write(folder: Path, texts: Mapping[str, str], option: str = "--output") -> None:
     """Writes texts to files in the folder by their names, which may be in folders inside it.
+
+    option: the one that names the folder.
 
     Raises ResultsError where that is not possible; then no file has changed.
     """
@@ -30,5 +32,5 @@ def write(folder: Path, texts: Mapping[str, str]) -> None:
     except OSError as error:
         raise ResultsError(
             f"{folder}: the report cannot be written there ({error.strerror}); choose another "
-            "folder with --output"
+            f"folder with {option}"
         ) from error

@@ -102,7 +102,7 @@ def unite(file: Path) -> list[dict[str, Any]]:
     parts = parts_of(file)
     if not parts:
         return []
-    lines = [line for path in parts for line in _whole_lines(path)]
+    lines = [line for path in parts for line in whole_lines(path)]
     headers: dict[str, Mapping[str, Any]] = {}
     for line in lines:
         if line["record"] == "header":
@@ -130,6 +130,7 @@ def footer(target: str, verdicts: int, ended: str) -> dict[str, Any]:
     return {"record": "footer", "target": target, "verdicts": verdicts, "ended": ended}
 
 
-def _whole_lines(path: Path) -> Iterable[dict[str, Any]]:
+def whole_lines(path: Path) -> Iterable[dict[str, Any]]:
+    """The lines of a file, but for the last one where the process died that was writing it."""
     for line in path.read_bytes().split(b"\n")[:-1]:
         yield json.loads(line)

@@ -385,4 +385,5 @@ def _departure_record(departure: Departure) -> dict[str, Any]:
         "smallest": repr(departure.smallest),
         "outline": outline(departure.smallest.architecture),
         "reproducer": script.read_text(encoding="utf-8") if script else None,
+        "reproducer_name": script.stem if script else None,
     }

@@ -28,12 +28,15 @@ class SuiteEntry:
     adapter: where its class is, as MODULE:CLASS.
     faults: the module with the faults that can be put into its framework, if there are any.
     variables: what its environments are run with, beyond what all are.
+    packages: what the registry calls its framework, and what is released along with it; empty
+        where no further releases are wanted.
     """
 
     name: str
     adapter: str
     faults: str | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
+    packages: tuple[str, ...] = ()
 
     @property
     def module(self) -> str:
@@ -151,6 +154,7 @@ def _schema(suites: list[str]) -> dict[str, Any]:
                     "adapter": {"type": "string", "pattern": f"^{module}:[A-Za-z_][A-Za-z0-9_]*$"},
                     "faults": {"type": "string", "pattern": f"^{module}$"},
                     "variables": {"type": "object", "additionalProperties": {"type": "string"}},
+                    "packages": {"type": "array", "items": _TEXT},
                 },
                 ["adapter"],
             ),

@@ -106,7 +106,7 @@ TORCH = '[environments."pytorch-2.6"]\nsuite = "pytorch"\n'
             TORCH.replace('"pytorch"', '"pytroch"'),
             "2.6/suite: 'pytroch' is unknown; did ",
         ),
-        ('= "history"', '= "hstory"', "2.6/matrix: 'hstory' is unknown; did you mean 'history'?"),
+        ('= "history"', '= "hstory"', "/matrix: 'hstory' is unknown; did you mean 'history'?"),
         ("torch==2.6.0", "torch=2.6.0", "2.6/pins/0: 'torch=2.6.0' is not a 'requirement'"),
         ('"3.11"', "3.11", "environments/tensorflow-keras2/python: 3.11 is not of type 'string'"),
         ('"pytorch-2.6"', '"pytorch 2.6"', "environments: 'pytorch 2.6' does not match"),
