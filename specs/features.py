@@ -24,6 +24,7 @@ FEATURES = {
     "dense at the top": "the outermost container holds a dense layer itself",
     "named block": "a block was given a name",
     "user's block": "a block is of a class that the user has written",
+    "several layers in a block": "a block holds two distinct dense layers or more",
     "several layers": "there are two dense layers or more",
     "hundreds of layers": "there are 200 dense layers or more",
     "tie": "a parameter is used more than once",
@@ -63,6 +64,10 @@ def features(architecture: Architecture) -> frozenset[str]:
     groups = {(d.shared, d.tied_weight, d.tied_bias) for d in dense} - {(None, None, None)}
     repeats = {place for place, n in per_container.items() if n > 1}
     tied = set(architecture.tied)
+    held: dict[int, set[object]] = {}
+    for use in uses:
+        if len(use.path) > 1:
+            held.setdefault(use.path[0], set()).add(use.dense.shared or use.path)
     places = [architecture.places(key) for key in architecture.tied]
     present = {
         "lazy": architecture.lazy,
@@ -79,6 +84,7 @@ def features(architecture: Architecture) -> frozenset[str]:
         "dense at the top": any(isinstance(e, Dense) for e in architecture.entries),
         "named block": any(entry.name for entry in entries),
         "user's block": any(isinstance(entry, CustomBlock) for entry in entries),
+        "several layers in a block": any(len(group) > 1 for group in held.values()),
         "several layers": len(uses) > 1,
         "hundreds of layers": len(uses) >= 200,
         "tie": bool(architecture.tied),
