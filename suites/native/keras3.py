@@ -193,11 +193,11 @@ assert text.count("(Dense)") == 2 and "Total params: 13 " in text
 # %% nested: a block changes neither output nor order, and a path of indices reaches the same place
 first, second, third = layers.Dense(2), layers.Dense(2), layers.Dense(1)
 flat = sequential(first, second, third)
-net = sequential(first, keras.Sequential([keras.Sequential([second]), third]))
+net = sequential(first, keras.Sequential([second, keras.Sequential([third])]))
 assert np.array_equal(net(x), flat(x))
 assert [id(weight) for weight in net.weights] == [id(weight) for weight in flat.weights]
-net.layers[1].layers[0].layers[0].kernel.assign(np.full((2, 2), 3.0))
-assert (flat.layers[1].kernel.numpy() == 3).all() and np.array_equal(net(x), flat(x))
+net.layers[1].layers[1].layers[0].kernel.assign(np.full((2, 1), 3.0))
+assert (flat.layers[2].kernel.numpy() == 3).all() and np.array_equal(net(x), flat(x))
 
 
 # %% factory: paths stay unique in blocks that one function makes, whether it names them or not

@@ -4,7 +4,8 @@ import keras
 import numpy as np
 
 shared = keras.layers.Dense(1)
-net = keras.Sequential([keras.Sequential([shared]), keras.Sequential([shared])])
+blocks = keras.Sequential([shared]), keras.Sequential([shared])
+net = keras.Sequential([keras.Input((1,)), *blocks])
 x = np.ones((1, 1), "float32")
 net(x)
 assert len(net.weights) == 2

@@ -6,7 +6,8 @@ import keras
 import numpy as np
 
 shared = keras.layers.Dense(1)
-net = keras.Sequential([keras.Sequential([shared]), keras.Sequential([shared])])
+blocks = keras.Sequential([shared]), keras.Sequential([shared])
+net = keras.Sequential([keras.Input((1,)), *blocks])
 net(np.ones((1, 1), "float32"))
 try:
     copy.deepcopy(net)
