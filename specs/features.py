@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from paramlaws.specs.architecture import Activation, Architecture, CustomBlock, Dense
+from paramlaws.specs.architecture import Activation, Architecture, Block, CustomBlock, Dense
 
 #: Every feature by name, with its meaning as a clause that follows "if".
 FEATURES = {
@@ -24,6 +24,8 @@ FEATURES = {
     "dense at the top": "the outermost container holds a dense layer itself",
     "named block": "a block was given a name",
     "user's block": "a block is of a class that the user has written",
+    "begins with a container": "a container whose input width is not given begins with another",
+    "several layers in a block": "a block holds two distinct dense layers or more",
     "several layers": "there are two dense layers or more",
     "hundreds of layers": "there are 200 dense layers or more",
     "tie": "a parameter is used more than once",
@@ -63,6 +65,13 @@ def features(architecture: Architecture) -> frozenset[str]:
     groups = {(d.shared, d.tied_weight, d.tied_bias) for d in dense} - {(None, None, None)}
     repeats = {place for place, n in per_container.items() if n > 1}
     tied = set(architecture.tied)
+    in_block: dict[int, set[object]] = {}
+    for use in uses:
+        if len(use.path) > 1:
+            in_block.setdefault(use.path[0], set()).add(use.dense.shared or use.path)
+    inner = [e for e in entries if isinstance(e, Block) and not isinstance(e, CustomBlock)]
+    # Only the outermost container is ever given a width.
+    widthless = [b.entries for b in inner] + ([architecture.entries] if architecture.lazy else [])
     places = [architecture.places(key) for key in architecture.tied]
     present = {
         "lazy": architecture.lazy,
@@ -79,6 +88,8 @@ def features(architecture: Architecture) -> frozenset[str]:
         "dense at the top": any(isinstance(e, Dense) for e in architecture.entries),
         "named block": any(entry.name for entry in entries),
         "user's block": any(isinstance(entry, CustomBlock) for entry in entries),
+        "begins with a container": any(held and held[0] in inner for held in widthless),
+        "several layers in a block": any(len(group) > 1 for group in in_block.values()),
         "several layers": len(uses) > 1,
         "hundreds of layers": len(uses) >= 200,
         "tie": bool(architecture.tied),

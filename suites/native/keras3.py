@@ -72,20 +72,20 @@ def saved(net):
     return found
 
 
-def restored(net):
-    """The model that each way of restoring a whole one gives, or the error that it raises."""
+def copies(net):
+    """What copying a whole model, and pickling it, give, or the error that they raise."""
+    for way in (copy.deepcopy, lambda net: pickle.loads(pickle.dumps(net))):
+        try:
+            yield way(net)
+        except ValueError as error:
+            yield error
+
+
+def reloaded(net, file):
+    """The model that comes back from a file of a whole one."""
     with tempfile.TemporaryDirectory() as folder:
-        net.save(f"{folder}/model.keras")
-        ways = {
-            "copy": lambda: copy.deepcopy(net),
-            "pickle": lambda: pickle.loads(pickle.dumps(net)),
-            "file": lambda: keras.models.load_model(f"{folder}/model.keras"),
-        }
-        for way in ways.values():
-            try:
-                yield way()
-            except ValueError as error:
-                yield error
+        net.save(f"{folder}/{file}")
+        return keras.models.load_model(f"{folder}/{file}")
 
 
 # %% output: the output is what the parameters that are read say
@@ -144,7 +144,8 @@ assert {id(weight) for weight in walked} == {id(weight) for weight in net.weight
 
 # %% parameter: a parameter is a variable with a value, and no gradient in it
 (layer,) = sequential(layers.Dense(1)).layers
-assert isinstance(layer.kernel, keras.Variable) and not isinstance(layer.kernel, tf.Tensor)
+assert isinstance(layer.kernel.value, tf.Variable)
+assert not isinstance(layer.kernel, tf.Tensor)
 assert not hasattr(layer.kernel, "grad")
 
 # %% read: reading gives an array and changes nothing; writing into the array changes a copy
@@ -192,11 +193,11 @@ assert text.count("(Dense)") == 2 and "Total params: 13 " in text
 # %% nested: a block changes neither output nor order, and a path of indices reaches the same place
 first, second, third = layers.Dense(2), layers.Dense(2), layers.Dense(1)
 flat = sequential(first, second, third)
-net = sequential(first, keras.Sequential([keras.Sequential([second]), third]))
+net = sequential(first, keras.Sequential([second, keras.Sequential([third])]))
 assert np.array_equal(net(x), flat(x))
 assert [id(weight) for weight in net.weights] == [id(weight) for weight in flat.weights]
-net.layers[1].layers[0].layers[0].kernel.assign(np.full((2, 2), 3.0))
-assert (flat.layers[1].kernel.numpy() == 3).all() and np.array_equal(net(x), flat(x))
+net.layers[1].layers[1].layers[0].kernel.assign(np.full((2, 1), 3.0))
+assert (flat.layers[2].kernel.numpy() == 3).all() and np.array_equal(net(x), flat(x))
 
 
 # %% factory: paths stay unique in blocks that one function makes, whether it names them or not
@@ -405,29 +406,54 @@ for net, other, third in zip(tied(), tied(), tied(), strict=True):
         assert np.array_equal(loaded(x), net(x)) and is_tied(loaded)
 
 
-# %% repeat-dropped: restored or cloned, a layer's second use in a container is silently dropped
+# %% repeat-dropped: in a copy, a layer's second use in a container is silently dropped
 same = layers.Dense(2, use_bias=False)
 net = sequential(same, same)
 same.set_weights([np.array([[0.0, 3.0], [2.0, 0.0]])])
 assert np.array_equal(net(x), 6 * x.numpy())
-for other in restored(net):
+for other in copies(net):
     assert np.array_equal(other.get_weights(), net.get_weights()) and len(other.layers) == 1
     assert not np.array_equal(other(x), net(x))
-# A clone, and what is loaded from HDF5, drop it in an inner container.
+
+# %% repeat-dropped-from-file: saved and loaded, a layer's second use is silently dropped
+same = layers.Dense(2, use_bias=False)
+net = sequential(same, same)
+same.set_weights([np.array([[0.0, 3.0], [2.0, 0.0]])])
+assert np.array_equal(net(x), 6 * x.numpy())
+loaded = reloaded(net, "model.keras")
+assert np.array_equal(loaded.get_weights(), net.get_weights()) and len(loaded.layers) == 1
+assert not np.array_equal(loaded(x), net(x))
+
+# %% inner-repeat-dropped: cloned, or loaded from HDF5, an inner container drops the second use
+same = layers.Dense(2, use_bias=False)
 net = sequential(keras.Sequential([same, same]))
+same.set_weights([np.array([[0.0, 3.0], [2.0, 0.0]])])
 clone = keras.models.clone_model(net)
 clone.set_weights(net.get_weights())
-with tempfile.TemporaryDirectory() as folder:
-    net.save(f"{folder}/model.h5")
-    loaded = keras.models.load_model(f"{folder}/model.h5")
-for other in (clone, loaded):
+for other in (clone, reloaded(net, "model.h5")):
     assert np.array_equal(other.get_weights(), net.get_weights())
     assert len(other.layers[0].layers) == 1 and not np.array_equal(other(x), net(x))
 
-# %% repeat-fails: with a further layer behind a repeated one, the model cannot be restored
+# %% repeat-fails: with a further layer behind a repeated one, a model cannot be copied
 same = layers.Dense(2)
 net = sequential(same, same, layers.Dense(2))
-assert all("could not be loaded" in str(error) for error in restored(net))
+assert all("could not be loaded" in str(error) for error in copies(net))
+
+# %% repeat-fails-from-file: with a further layer behind a repeated one, it cannot be loaded
+same = layers.Dense(2)
+net = sequential(same, same, layers.Dense(2))
+try:
+    reloaded(net, "model.keras")
+except ValueError as error:
+    refused = str(error)
+assert "could not be loaded" in refused
+
+# %% not-picklable: a model cannot be pickled
+try:
+    pickle.dumps(sequential(layers.Dense(2)))
+except AttributeError as error:
+    refused = str(error)
+assert "Can't pickle local object" in refused
 
 # %% clone-unties: a layer that two containers share becomes two in a clone
 net = tied()[1]

@@ -1,7 +1,7 @@
-"""Keras 3: copied, or saved and loaded, a model applies a layer once that it applied twice."""
+"""Keras 3: a copy of a model applies a layer once that the model applies twice."""
 
 import copy
-import tempfile
+import pickle
 
 import keras
 import numpy as np
@@ -13,10 +13,7 @@ shared.set_weights([np.full((1, 1), 3, "float32")])
 x = np.ones((1, 1), "float32")
 assert float(net(x)[0, 0]) == 9
 
-with tempfile.TemporaryDirectory() as folder:
-    net.save(f"{folder}/model.keras")
-    loaded = keras.models.load_model(f"{folder}/model.keras")
-for other in (copy.deepcopy(net), loaded):
+for other in (copy.deepcopy(net), pickle.loads(pickle.dumps(net))):
     assert np.array_equal(other.get_weights(), net.get_weights())
     assert len(other.layers) == 1
     assert float(other(x)[0, 0]) == 3

@@ -1,4 +1,4 @@
-"""Keras 3: a model with a layer after one that was added twice cannot be copied, nor loaded."""
+"""Keras 3: a model with a layer after one that was added twice cannot be copied."""
 
 import copy
 

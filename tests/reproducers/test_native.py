@@ -34,14 +34,24 @@ def _tables(suite: str) -> list[dict[str, Any]]:
     return found
 
 
+def _named(entry: dict[str, Any]) -> set[str]:
+    """The sections that a table names."""
+    shown = entry["shows"].values()
+    return {name for names in shown for name in ([names] if isinstance(names, str) else names)}
+
+
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda s: f"{s.file.stem}-{s.name}")
 def test_native_lines_show_what_they_say(section: Section) -> None:
     """Each section, which asserts it, ends without an error."""
     if missing := missing_import(section.script):
         pytest.skip(f"{missing} is not installed here; its own environment runs this script")
-    script = section.file.name
-    said = [(s, t["versions"]) for s in SUITES for t in _tables(s) if t["script"] == script]
-    assert said, "no suite names this script"
+    said = [
+        (suite, entry["versions"])
+        for suite in SUITES
+        for entry in _tables(suite)
+        if entry["script"] == section.file.name and section.name in _named(entry)
+    ]
+    assert said, "no suite names this section"
     if not any(is_here(*entry) for entry in said):
         pytest.skip(f"about {said[0][1]}, and another release is here")
     # One process for all of them, which imports the framework once.
@@ -51,11 +61,8 @@ def test_native_lines_show_what_they_say(section: Section) -> None:
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
 def test_each_section_is_used(script: Path) -> None:
     """None shows what nobody says."""
-    used: set[str] = set()
-    for suite in SUITES:
-        for entry in _tables(suite):
-            for names in entry["shows"].values() if entry["script"] == script.name else ():
-                used |= {names} if isinstance(names, str) else set(names)
+    entries = [entry for suite in SUITES for entry in _tables(suite)]
+    used = {name for e in entries if e["script"] == script.name for name in _named(e)}
     assert sections.read(script).keys() - used == set()
 
 
