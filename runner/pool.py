@@ -1,7 +1,7 @@
 """A pool of networks to reuse, for frameworks that build slowly.
 
-A claim that begins by writing all parameters may be given a network that other claims have used,
-since none of their values are left. Two rules keep this from ever causing a finding: a claim that
+A claim that begins by writing all parameters, or whose answer does not depend on their values, may
+be given a network that other claims have used. Two rules keep this from ever causing a finding: a claim that
 fails, departs or does not apply on a reused network is tried again on a new one, which decides; and
 a network is reused only if all that was done with it is computing, reading and writing.
 """
@@ -26,11 +26,15 @@ HARMLESS = frozenset(
         "layer",
         "layer_parameters",
         "length",
+        "native",
         "parameter",
         "parameters",
         "read",
         "reset_gradients",
         "shape",
+        "stored_gradient",
+        "subscript",
+        "summary",
     )
 )
 #: The most networks that are kept; the least recently used go first.

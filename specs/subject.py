@@ -87,6 +87,11 @@ class Subject(Network):
         self.model = self.suite.initialise(self.build(), self.x32)
         return self
 
+    def ready(self) -> Subject:
+        """As `start`, for what does not depend on values: the network may be a reused one."""
+        self.model = self.used(self.architecture)
+        return self.start() if self.model is None else self
+
     def another(self, architecture: Architecture) -> Subject:
         """Another network of the same target, not yet built, with the same input."""
         example = replace(self.example, architecture=architecture)
@@ -99,13 +104,9 @@ class Subject(Network):
     def fill(self, parameters: Mapping[str, Array] | None = None) -> dict[str, Array]:
         """Builds and initialises the network, then assigns these parameters and returns them.
 
-        As no earlier values are left, the network may be a reused one.
-
         parameters: by key; the example's small integers by default.
         """
-        self.model = self.used(self.architecture)
-        if self.model is None:
-            self.start()
+        self.ready()
         chosen = dict(parameters or self.integers)
         self.assign_all(chosen)
         return chosen

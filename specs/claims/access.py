@@ -103,7 +103,7 @@ def subscript(net: Subject) -> str:
 )
 def index_out_of_range(net: Subject) -> None:
     """An index outside the container raises an error; it never returns a layer."""
-    net.start()
+    net.ready()
     path = net.picked(list(net.architecture.containers))
     length, beyond = net.slots(path), net.example.pick
     for index in (length, length + beyond, -length - 1, -length - 1 - beyond):
@@ -158,7 +158,7 @@ def activation_slot(net: Subject) -> str:
     net.event("activation given", activated)
     if not activated:
         raise Inapplicable
-    net.start()
+    net.ready()
     length, plainly = net.suite.length(net.model, ()), len(net.architecture.entries)
     if length == plainly:
         return FUSED
@@ -183,7 +183,7 @@ def two_parameters(net: Subject) -> None:
     """A dense layer has one weight and one bias, and with the bias switched off exactly the
     weight.
     """
-    net.start()
+    net.ready()
     for use in net.architecture.uses:
         shapes = Counter(net.raw(handle).shape for _, handle in net.own_listing(use.path))
         expected = Counter(net.native_shape(key) for key in use.keys)
@@ -231,7 +231,7 @@ def parameter_names(net: Subject) -> str:
 def weight_orientation(net: Subject) -> str:
     """A weight is stored as (outputs, inputs) or as (inputs, outputs)."""
     use = net.picked([use for use in net.architecture.uses if use.fan_in != use.dense.units])
-    net.start()
+    net.ready()
     net.event("widths differ")
     shape = np.shape(net.suite.read(net.model, net.handle(use, use.weight)))
     by_shape = {(use.dense.units, use.fan_in): OUT_IN, (use.fan_in, use.dense.units): IN_OUT}
@@ -272,7 +272,7 @@ def unique_names(net: Subject) -> None:
     """The qualified names of all parameters are distinct, in a network of several hundred layers
     too. Shorter names that a framework has besides may repeat.
     """
-    names = [name for name, _ in net.start().listing()]
+    names = [name for name, _ in net.ready().listing()]
     require(len(names) == len(net.architecture.shapes), f"{len(names)} names for the parameters")
     doubled = sorted({name for name in names if names.count(name) > 1})
     require(not doubled, f"one name for several parameters: {doubled[:3]}")

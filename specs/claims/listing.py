@@ -26,7 +26,7 @@ def count(net: Subject) -> None:
     """All parameters at once: two for each distinct dense layer, one without bias, none for
     activations.
     """
-    found, expected = len(net.start().listing()), len(net.architecture.shapes)
+    found, expected = len(net.ready().listing()), len(net.architecture.shapes)
     require(found == expected, f"{found} parameters are listed instead of {expected}")
 
 
@@ -43,7 +43,7 @@ def element_count(net: Subject) -> None:
     """The number of scalars is the sum of inputs times outputs plus outputs over all distinct
     layers.
     """
-    found = sum(net.raw(handle).size for _, handle in net.start().listing())
+    found = sum(net.raw(handle).size for _, handle in net.ready().listing())
     expected = sum(int(np.prod(shape)) for shape in net.architecture.shapes.values())
     require(found == expected, f"{found} scalars are listed instead of {expected}")
 
@@ -120,7 +120,7 @@ def summary(net: Subject) -> None:
     prints the total of all scalars, each once, that total is right; elsewhere none is printed that
     is wrong.
     """
-    text = net.start().suite.summary(net.model, net.x.astype(np.float32))
+    text = net.ready().suite.summary(net.model, net.x.astype(np.float32))
     names = {
         type(net.suite.layer(net.model, net.native(path))).__name__ for path in net.dense_paths
     }

@@ -79,7 +79,7 @@ def names(net: Subject) -> None:
     """Names stay unique under nesting, and in blocks that one function makes repeatedly, whether or
     not it names them.
     """
-    found = [name for name, _ in net.start().listing()]
+    found = [name for name, _ in net.ready().listing()]
     doubled = sorted({name for name in found if found.count(name) > 1})
     require(not doubled, f"one name for several parameters: {doubled[:3]}")
     expected = len(net.architecture.shapes)

@@ -46,7 +46,7 @@ def same_parameter(net: Subject) -> None:
     """Layers tied to each other hold one and the same parameter, not equal copies: whatever is
     written through one place is read through all of them, and nothing else changes.
     """
-    _same_parameter(net.start())
+    _same_parameter(net.ready())
 
 
 def _applied_at_each_use(net: Subject) -> None:
@@ -75,7 +75,7 @@ def applied_at_each_use(net: Subject) -> None:
     """A layer acts at each of its uses: the output equals that of the reference, which applies the
     layer at each use.
     """
-    _applied_at_each_use(net.start())
+    _applied_at_each_use(net.ready())
 
 
 @law(
@@ -128,7 +128,7 @@ def _listed_once(net: Subject) -> None:
 )
 def listed_once(net: Subject) -> None:
     """The network-wide listing has a tied parameter once."""
-    _listed_once(net.start())
+    _listed_once(net.ready())
 
 
 @convention(
@@ -172,7 +172,7 @@ def layer_listing(net: Subject) -> str:
     """A container lists a layer that was added twice per use, or once."""
     if "repeated in a container" not in features(net.architecture):
         raise Inapplicable
-    net.start()
+    net.ready()
     containers = net.architecture.containers
     lengths = {path: net.suite.length(net.model, net.native(path)) for path in containers}
     for behaviour in (PER_USE, ONCE):
@@ -224,7 +224,7 @@ def gradients_add(net: Subject) -> None:
     """The gradient of a tied parameter is the sum of the gradients that its uses would have had as
     separate parameters of equal value.
     """
-    _gradients_add(net.start())
+    _gradients_add(net.ready())
 
 
 @law(
@@ -276,7 +276,7 @@ def many_uses(net: Subject) -> None:
     """All of this holds for any number of uses, for ties across nesting levels, and for several
     separate tied groups in one network.
     """
-    _same_parameter(net.start())
+    _same_parameter(net.ready())
     _listed_once(net)
     _applied_at_each_use(net)
     _gradients_add(net)

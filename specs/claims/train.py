@@ -151,7 +151,7 @@ def parameter_saving(net: Subject) -> None:
     """
     apart = net.another(Architecture(net.architecture.inputs, _untied(net.architecture.entries)))
     costs = [
-        sum(subject.raw(handle).size for _, handle in subject.start().listing())
+        sum(subject.raw(handle).size for _, handle in subject.ready().listing())
         for subject in (net, apart)
     ]
     saved = 0
