@@ -1,9 +1,10 @@
 """A pool of networks to reuse, for frameworks that build slowly.
 
 A claim that begins by writing all parameters, or whose answer does not depend on their values, may
-be given a network that other claims have used. Two rules keep this from ever causing a finding: a claim that
-fails, departs or does not apply on a reused network is tried again on a new one, which decides; and
-a network is reused only if all that was done with it is computing, reading and writing.
+be given a network that other claims have used. Two rules keep this from ever causing a finding: a
+claim that fails, departs or does not apply on a reused network is tried again on a new one, which
+decides; and a network is reused only if all that was done with it is computing, reading and
+writing.
 """
 
 from __future__ import annotations
