@@ -116,7 +116,11 @@ class Jax(Suite):
     spelling = SPELLING
 
     def versions(self) -> dict[str, str]:
-        return {"flax": flax.__version__, "jax": jax.__version__}
+        return {
+            "flax": flax.__version__,
+            "jax": jax.__version__,
+            "orbax-checkpoint": orbax.checkpoint.__version__,
+        }
 
     def build(self, architecture: Architecture) -> Model:
         return self._network(architecture, {})

@@ -15,6 +15,8 @@ import tensorflow as tf
 from keras import layers
 
 x = tf.constant([[1.0, 2.0], [3.0, -1.0]])
+# Since 2.13 the ending `.keras` says it.
+native = {"save_format": "keras_v3"} if keras.__version__ < "2.13" else {}
 
 
 def sequential(*entries):
@@ -76,7 +78,7 @@ def saved(net):
 def restored(net):
     """The model that each way of restoring a whole one gives, or the error that it raises."""
     with tempfile.TemporaryDirectory() as folder:
-        net.save(f"{folder}/model.keras")
+        net.save(f"{folder}/model.keras", **native)
         ways = {
             "copy": lambda: copy.deepcopy(net),
             "pickle": lambda: pickle.loads(pickle.dumps(net)),
@@ -191,7 +193,7 @@ assert [id(weight) for weight in other.weights] == listed[2:]
 net, lines = sequential(layers.Dense(3), keras.Sequential([layers.Dense(1)])), []
 net.summary(expand_nested=True, line_length=120, print_fn=lambda line, **_: lines.append(line))
 text = "\n".join(lines)
-assert text.count("(Dense)") == 2 and "Total params: 13 " in text
+assert text.count("(Dense)") == 2 and text.split("Total params: ")[1].split()[0] == "13"
 
 # %% nested: a block changes neither output nor order, and a path of indices reaches the same place
 first, second, third = layers.Dense(2), layers.Dense(2), layers.Dense(1)
@@ -474,7 +476,7 @@ net, other, third = (
     for _ in range(3)
 )
 with tempfile.TemporaryDirectory() as folder:
-    net.save(f"{folder}/model.keras")
+    net.save(f"{folder}/model.keras", **native)
     net.save(f"{folder}/model.h5")
     net.save(f"{folder}/model")
     whole = [keras.models.load_model(f"{folder}/model{end}") for end in (".keras", ".h5", "")]
@@ -521,7 +523,7 @@ net, other = sequential(layers.Dense(20)), sequential(layers.Dense(20))
 before = other.layers[0].kernel.numpy()
 with tempfile.TemporaryDirectory() as folder:
     files = [Path(folder, name) for name in ("a.keras", "a.h5", "a.weights.h5", "a.index")]
-    net.save(files[0])
+    net.save(files[0], **native)
     net.save(files[1])
     net.save_weights(files[2])
     tf.train.Checkpoint(model=net).write(f"{folder}/a")

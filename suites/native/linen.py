@@ -419,12 +419,11 @@ rest = taken["params"]["layers_1"]
 expected = source.apply(given, x) @ rest["kernel"] + rest["bias"]
 assert jnp.allclose(target.apply(carried, x), expected)
 
-# %% misfit: a file that does not fit is refused and changes nothing
+# %% misfit: a file without a layer, or with an extra one, is refused and changes nothing
 net = nn.Sequential([nn.Dense(2), nn.Dense(3)])
 variables = net.init(key, x)
 before = tree_map(np.array, variables)
-heads = {"shape": [nn.Dense(2), nn.Dense(4)], "missing": [nn.Dense(2)]}
-heads["extra"] = [nn.Dense(2), nn.Dense(3), nn.Dense(1)]
+heads = {"missing": [nn.Dense(2)], "extra": [nn.Dense(2), nn.Dense(3), nn.Dense(1)]}
 for what, head in heads.items():
     foreign = nn.Sequential(head).init(key, x)
     if what == "missing":
@@ -444,6 +443,22 @@ for what, head in heads.items():
             assert tree_leaves(tree_map(np.array_equal, variables, before)) == [True] * 4
             continue
     raise AssertionError("a checkpoint that does not fit is loaded")
+
+# %% misfit-in-shape: a checkpoint with another shape is refused and changes nothing
+net = nn.Sequential([nn.Dense(2), nn.Dense(3)])
+variables = net.init(key, x)
+before = tree_map(np.array, variables)
+foreign = nn.Sequential([nn.Dense(2), nn.Dense(4)]).init(key, x)
+with tempfile.TemporaryDirectory() as folder:
+    with orbax.checkpoint.StandardCheckpointer() as checkpointer:
+        checkpointer.save(f"{folder}/model", foreign)
+    try:
+        with orbax.checkpoint.StandardCheckpointer() as checkpointer:
+            checkpointer.restore(f"{folder}/model", variables)
+    except ValueError:
+        assert tree_leaves(tree_map(np.array_equal, variables, before)) == [True] * 4
+    else:
+        raise AssertionError("a checkpoint of another shape is loaded")
 
 # %% truncated: bytes, or a checkpoint, that were cut short are refused and change nothing
 net = nn.Dense(20)
