@@ -48,8 +48,8 @@ def test_numbers_may_be_whole() -> None:
 @pytest.mark.parametrize(
     ("claim", "said"),
     [
-        ("tie.gradients-add", "about networks in which some parameter is used more than once"),
-        ("construct.lazy-shapes", "about networks in which input widths are left out"),
+        ("tie.gradients-add", "about networks in which a parameter is used more than once"),
+        ("construct.lazy-shapes", "about networks in which input widths are left to be inferred"),
         ("gradient.value", None),
     ],
 )
