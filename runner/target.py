@@ -17,7 +17,8 @@ from paramlaws.specs import smoke
 from paramlaws.specs.conventions import Conventions
 from paramlaws.specs.strategies import ALL_SIZES
 from paramlaws.specs.suite import Suite
-from paramlaws.suites.knowledge import Knowledge, load
+from paramlaws.suites.knowledge import Knowledge
+from paramlaws.suites.known import load
 
 
 @dataclass

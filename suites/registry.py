@@ -17,7 +17,7 @@ from paramlaws.specs.suite import Suite
 from paramlaws.suites import declared, targets
 from paramlaws.suites.declared import AdapterError
 from paramlaws.suites.installing import advice
-from paramlaws.suites.knowledge import within
+from paramlaws.suites.known import within
 from paramlaws.suites.raised import said
 
 #: The adapter of each of this project's suites, as MODULE:CLASS, by the suite's name.

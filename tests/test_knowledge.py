@@ -12,7 +12,8 @@ from packaging.requirements import Requirement
 
 from paramlaws.specs.case import Case
 from paramlaws.specs.claims import CATALOGUE
-from paramlaws.suites.knowledge import Knowledge, KnowledgeError, load
+from paramlaws.suites.knowledge import Knowledge, KnowledgeError
+from paramlaws.suites.known import load
 from paramlaws.suites.reference import Reference
 from paramlaws.suites.targets import DEFAULT, Environment, table
 

@@ -15,7 +15,8 @@ from paramlaws.runner.target import Target
 from paramlaws.runner.trial import Trial
 from paramlaws.specs.case import ONLY, Case
 from paramlaws.specs.claims import CATALOGUE
-from paramlaws.suites.knowledge import Knowledge, KnowledgeError, load
+from paramlaws.suites.knowledge import Knowledge, KnowledgeError
+from paramlaws.suites.known import load
 from paramlaws.suites.reference import Reference
 from paramlaws.suites.sections import read
 

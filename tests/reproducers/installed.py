@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 
 from paramlaws.suites import registry
-from paramlaws.suites.knowledge import within
+from paramlaws.suites.known import within
 
 
 def missing_import(source: str) -> str | None:

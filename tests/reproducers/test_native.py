@@ -16,7 +16,8 @@ from paramlaws.specs.claim import CONVENTION, Claim
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.suite import Suite
 from paramlaws.suites import registry, sections
-from paramlaws.suites.knowledge import Knowledge, load
+from paramlaws.suites.knowledge import Knowledge
+from paramlaws.suites.known import load
 from paramlaws.suites.reference import Reference
 from paramlaws.suites.sections import Section
 from paramlaws.suites.targets import table
