@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 import time
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
-from pathlib import Path as File
 from typing import Any, cast
 
 import hypothesis
 from hypothesis import HealthCheck
 from hypothesis.errors import HypothesisException, Unsatisfiable
 
-from paramlaws.runner import blame, memory, relevance, subprocesses
+from paramlaws.runner import blame, memory, parts, relevance, subprocesses
 from paramlaws.runner.attempt import Attempt, attempt
 from paramlaws.runner.blame import Blocker
 from paramlaws.runner.evidence import Evidence
@@ -41,7 +39,7 @@ from paramlaws.specs.verdict import (
     Observation,
     judge,
 )
-from paramlaws.suites.knowledge import Departure, KnowledgeError, Untried
+from paramlaws.suites.knowledge import Departure, KnowledgeError
 from paramlaws.suites.scripts import script
 
 #: The least number of examples that are drawn for each way of a verb, if the profile has as many.
@@ -240,8 +238,8 @@ class Trial:
             seconds=round(time.perf_counter() - start, 3),
             counterexample=repr(shown) if shown else None,
             message=message,
-            departures=[_departure_record(departure) for departure in self.departures],
-            untried=[] if self.unsupported else [_untried_record(e) for e in self.untried],
+            departures=[parts.departure(departure) for departure in self.departures],
+            untried=[] if self.unsupported else [parts.untried(e) for e in self.untried],
             unsupported=None
             if self.unsupported is None
             else {"reason": self.unsupported.reason, "link": self.unsupported.link},
@@ -330,7 +328,7 @@ class Trial:
         """Tries one example; raises NotTried if the claim says nothing about it."""
         for entry in self.untried:
             if entry.covers(example):
-                raise NotTried(f"{self.name} is {_untried_record(entry)}")
+                raise NotTried(f"{self.name} is {parts.untried(entry)}")
         try:
             self.examine(example)
         except Inapplicable as error:
@@ -379,43 +377,10 @@ class Trial:
             message += self._declared_instead(self.error)
         # Some messages are complete; for other errors the traceback is needed.
         if message and verdict == ERRORED and self.error and not isinstance(self.error, _TELLING):
-            message += _where(self.error)
+            message += parts.where(self.error)
         return verdict, message
 
 
 def _holds(made: Attempt) -> bool:
     """Whether the claim applies to the example and holds on it, without a departure."""
     return made.applicable and made.error is None and made.departure is None
-
-
-def _where(error: BaseException) -> str:
-    """The last lines of the traceback, by file name, function and line."""
-    frames = [
-        (frame.name, File(frame.filename).name, frame.lineno)
-        for frame in traceback.extract_tb(error.__traceback__)
-    ]
-    # Frames that only pass a verb's call on are left out.
-    own = [frame for frame in frames if frame[1] not in ("noting.py", "functools.py")]
-    return "".join(f"\n  in {name} ({file}:{line})" for name, file, line in own[-4:])
-
-
-def _untried_record(entry: Untried) -> str:
-    return f"not tested if {entry.condition}: {entry.reason}"
-
-
-def _departure_record(departure: Departure) -> dict[str, Any]:
-    script = departure.reproducer
-    versions = ", ".join(f"{package} {wanted}" for package, wanted in departure.versions.items())
-    return {
-        "behaviour": departure.shown,
-        "words": departure.words,
-        "where": sorted(departure.where),
-        "condition": departure.condition,
-        "reason": departure.reason,
-        "link": departure.link,
-        "versions": versions or "all",
-        "smallest": repr(departure.smallest),
-        "outline": outline(departure.smallest.architecture),
-        "reproducer": script.read_text(encoding="utf-8") if script else None,
-        "reproducer_name": script.stem if script else None,
-    }
