@@ -1,3 +1,3 @@
-"""Wires the conformance grid into pytest; options, grid and recording are the plugin's."""
+"""Loads the plugin, which has the options, the grid and the recording."""
 
 pytest_plugins = ["paramlaws.runner.plugin"]

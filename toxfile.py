@@ -1,6 +1,6 @@
 """Makes an environment of tox for each release in `suites/targets.toml`.
 
-tox loads this file, as it is beside `tox.ini`: https://tox.wiki/en/latest/plugin/getting_started.html
+tox loads this file from the folder of `tox.ini`: https://tox.wiki/en/latest/plugin/getting_started.html
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from tox.session.state import State
 from tox.tox_env.python.pip.req_file import PythonDeps
 from tox.tox_env.register import ToxEnvRegister
 
-# While tox loads this, the folder it lies in is where modules are looked for.
+# While tox loads this file, its folder is on `sys.path`.
 from suites import targets
 
-#: What waits for the releases, where they run as well.
+#: Environments that wait for those of releases that run as well.
 AFTERWARDS = ("transfer", "power", "alarms", "report")
 
 
@@ -31,16 +31,16 @@ def _table() -> targets.Table:
         raise HandledError(str(error)) from error
 
 
-# An older tox than `tox.ini` asks for does not know this hook, and fetches one that does.
+# A tox older than `tox.ini` requires does not know this hook, and installs one that does.
 @impl(optionalhook=True)
 def tox_extend_envs() -> Iterable[str]:
-    """A release's environment has its name."""
+    """The names of the releases' environments."""
     return tuple(_table().environments)
 
 
 @impl
 def tox_register_tox_env(register: ToxEnvRegister) -> None:
-    """An environment whose name says which release, and not which Python.
+    """Registers environments whose names tell the release, not the Python version.
 
     By tox's own rules, `pytorch-2.6` and `keras-3.9` would ask for Python 2.6 and 3.9.
     """
@@ -59,7 +59,7 @@ def tox_register_tox_env(register: ToxEnvRegister) -> None:
 
 @impl
 def tox_add_core_config(core_conf: ConfigSet, state: State) -> None:
-    """The default matrix comes first; what `tox.ini` says of no release in particular is kept."""
+    """Adds the releases to tox's configuration, the default matrix first."""
     table, seeds = _table(), state.conf.memory_seed_loaders
     core_conf["env_list"].envs[:0] = table.default
     for name, row in table.environments.items():
@@ -70,7 +70,7 @@ def tox_add_core_config(core_conf: ConfigSet, state: State) -> None:
                 description=row.description,
                 labels=[row.matrix],
                 deps=PythonDeps("\n".join(row.pins), core_conf["tox_root"]),
-                # What this project needs is installed next, and must leave the pins as they are.
+                # This project's dependencies are installed next, and must not change the pins.
                 constrain_package_deps=True,
                 # Other releases are shown as they are; only the default matrix must pass.
                 ignore_outcome=row.matrix != targets.DEFAULT,
@@ -91,12 +91,12 @@ def tox_add_core_config(core_conf: ConfigSet, state: State) -> None:
 
 @impl
 def tox_add_env_config(env_conf: EnvConfigSet, state: State) -> None:
-    """`{suite}` in `tox.ini` is the suite of a release, which may have variables of its own."""
+    """Sets `{suite}` of `tox.ini` for a release, and its suite's environment variables."""
     table, name = _table(), str(env_conf.env_name)
     if name in table.environments:
         suite = table.environments[name].suite
         env_conf.add_config("suite", str, suite, "the suite that is run here")
-        # A suite that is not there is an error of what runs in the environment.
+        # A missing suite is an error of the command that runs in the environment.
         if suite in table.suites:
             env_conf["set_env"].update(table.suites[suite].variables)
     elif name == "tests":

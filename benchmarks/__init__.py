@@ -1,1 +1,1 @@
-"""How long the suite takes, and what of that is its own; see README.md beside this."""
+"""Benchmarks: how long the suite takes, and how much of that is its overhead; see README.md."""

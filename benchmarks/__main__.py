@@ -1,4 +1,4 @@
-"""`python -m benchmarks [PART…]` measures how long the suite takes; see README.md beside this."""
+"""`python -m benchmarks [PART…]` measures how long the suite takes; see README.md."""
 
 from __future__ import annotations
 
@@ -25,11 +25,10 @@ from benchmarks.measuring import ROOT, BenchmarkError, Environments, gain, once,
 from paramlaws.suites import targets
 
 HERE = Path(__file__).parent
-#: Examples before memory counts, and after that. Networks on the shelf and compiled functions take
-#: some 10,000 until they need no more.
+#: Examples for warming up, and examples over which memory is measured. Pooled networks and compiled
+#: functions take some 10,000 examples until they need no more memory.
 WARM_UP, LONG = 10_000, 20_000
-#: Memory comes and goes with what frameworks are told to forget every 2,000 examples
-#: (`specs/forgetting.py`); what counts is the most that is held over two such periods.
+#: Caches are cleared every 2,000 examples (`runner.memory`); the peak over two such periods counts.
 PERIODS = 4_000
 
 Row = Sequence[Any]
@@ -37,7 +36,7 @@ Row = Sequence[Any]
 
 @dataclass(frozen=True)
 class Bench:
-    """What the parts need: the environments, which of them to measure, and how."""
+    """The settings of all parts: the environments, which of them to measure, and how."""
 
     environments: Environments
     targets: tuple[str, ...]
@@ -59,7 +58,7 @@ class Bench:
         return [python, "-m", f"benchmarks.{name}", suite, *arguments]
 
     def verdicts(self, target: str) -> list[tuple[str, ...]]:
-        """What the last run in an environment recorded, in the order of claim and case."""
+        """The verdicts of the last run in an environment, ordered by claim and case."""
         lines = (self.folder / f"{target}.jsonl").read_text(encoding="utf-8").splitlines()
         last = max(i for i, line in enumerate(lines) if json.loads(line)["record"] == "header")
         rows = [json.loads(line) for line in lines[last:]]
@@ -68,7 +67,7 @@ class Bench:
 
 
 def harness(bench: Bench) -> tuple[Row, list[Row]]:
-    """The time of an example that is neither the framework's nor the oracle's."""
+    """The time per example that is spent neither in the framework nor in the oracle."""
     rows = []
     for target in bench.targets:
         file = bench.folder / f"watch-{target}.json"
@@ -93,7 +92,7 @@ def harness(bench: Bench) -> tuple[Row, list[Row]]:
 
 
 def bare(bench: Bench) -> tuple[Row, list[Row]]:
-    """A whole run against the bare framework calls of the same examples, made in a loop."""
+    """A whole run compared with the bare framework calls of the same examples in a loop."""
     rows = []
     for target in bench.targets:
         variables = bench.environments.variables(target)
@@ -124,7 +123,7 @@ def quick(bench: Bench) -> tuple[Row, list[Row]]:
 
 
 def workers(bench: Bench) -> tuple[Row, list[Row]]:
-    """A run that two workers share against one in one process: time and verdicts."""
+    """A run shared by two workers compared with one in a single process: time and verdicts."""
     rows = []
     for target in bench.targets:
         variables = bench.environments.variables(target)
@@ -163,7 +162,7 @@ def naive(bench: Bench) -> tuple[Row, list[Row]]:
 
 
 def array_api(bench: Bench) -> tuple[Row, list[Row]]:
-    """array-api-tests on NumPy, from a checkout, beside this project's reference suite."""
+    """array-api-tests on NumPy, from a checkout, compared with this project's reference suite."""
     if bench.array_api_tests is None:
         raise BenchmarkError("name a checkout of array-api-tests with --array-api-tests")
     variables = bench.environments.variables("reference")
@@ -229,7 +228,7 @@ def _held(bench: Bench, target: str) -> list[tuple[float, float]]:
 
 
 def _with_earlier(part: str, found: dict[str, Any]) -> dict[str, Any]:
-    """What was measured now and, of the other targets, what was measured last."""
+    """The new measurements, with earlier ones for the other targets."""
     file = HERE / f"{part}.json"
     everything = {**(read(file) if file.exists() else {}), **found}
     file.write_text(json.dumps(everything), encoding="utf-8")
@@ -254,7 +253,7 @@ def reports(bench: Bench) -> tuple[Row, list[Row]]:
 
 
 def page(bench: Bench) -> tuple[Row, list[Row]]:
-    """Showing a report of 15 targets in a browser, and answering questions in it."""
+    """Showing a report of 15 targets in a browser, and searching in it."""
     from benchmarks import page as browser
 
     files = [str(file) for file in browser.results(bench.folder)]
@@ -301,7 +300,7 @@ PARTS: dict[str, Callable[[Bench], tuple[Row, list[Row]]]] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Returns 0, or 2 where something could not be measured."""
+    """Measures the parts; returns the exit status, 2 if something could not be measured."""
     options = _parser().parse_args(arguments)
     parts = options.parts or [p for p in PARTS if p != "array-api" or options.array_api_tests]
     with tempfile.TemporaryDirectory() as folder:

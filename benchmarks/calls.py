@@ -1,7 +1,7 @@
-"""The calls of a framework that a run makes, kept so that they can be made again without the run.
+"""Recording the calls of a framework in a run, and replaying them without it.
 
-A call's arguments are kept as what they are, or as where they came from: an earlier call's result
-or a part of it. What a call returned is held only until its example ends.
+An argument is recorded as it is, or as a reference to an earlier call's result or a part of it. The
+result of a call is held only until its example ends.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import cloudpickle  # loky brings it
 
 @dataclass(frozen=True)
 class Result:
-    """Stands for a part of what the call of this number returned."""
+    """A reference to a part of the result of the call with this number."""
 
     call: int
     path: tuple[int, ...]
@@ -25,16 +25,16 @@ class Result:
 
 @dataclass(frozen=True)
 class Folder:
-    """Stands for a temporary folder."""
+    """A placeholder for a temporary folder."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class Call:
-    """A verb, its arguments as they are or as what stands for them, and the number of the call.
+    """A call: its verb, its arguments or references in their place, and its number.
 
-    refused: whether it raised, as what is refused does.
+    refused: whether it raised an exception.
     """
 
     number: int
@@ -45,13 +45,13 @@ class Call:
 
 @dataclass(frozen=True)
 class End:
-    """An example ends; `keep` numbers the calls whose results are needed afterwards."""
+    """The end of an example; `keep` has the numbers of the calls whose results are still needed."""
 
     keep: frozenset[int]
 
 
 class Tape:
-    """Keeps calls as they are made."""
+    """A recording of calls."""
 
     def __init__(self) -> None:
         self.events: list[Call | End] = []
@@ -59,7 +59,7 @@ class Tape:
         self._known: dict[int, tuple[Any, Result]] = {}
 
     def call(self, verb: str, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-        """Makes a call, keeps it, and gives what it returns."""
+        """Makes and records a call, and returns its result."""
         self._count += 1
         number = self._count
         kept = tuple(self._encoded(argument) for argument in arguments)
@@ -74,13 +74,13 @@ class Tape:
         return result
 
     def end(self, still_used: Iterable[Any]) -> None:
-        """Ends an example, after which only these objects can come up again."""
+        """Ends an example, after which only these objects can occur as arguments again."""
         identities = {id(thing) for thing in still_used}
         self._known = {key: known for key, known in self._known.items() if key in identities}
         self.events.append(End(frozenset(result.call for _, result in self._known.values())))
 
     def write(self, file: Path) -> None:
-        """Writes what was kept."""
+        """Writes the recording to a file."""
         file.write_bytes(cloudpickle.dumps(self.events))
 
     def _encoded(self, argument: Any) -> Any:
@@ -94,9 +94,9 @@ class Tape:
 
 
 def replay(events: Sequence[Call | End], verbs: Callable[[str], Callable[..., Any]]) -> None:
-    """Makes the calls again; one that was refused may be so again, and no other one.
+    """Replays recorded calls; only those that raised in the recording may raise.
 
-    verbs: what to call for each verb.
+    verbs: maps a verb to the function to call.
     """
     results: dict[int, Any] = {}
     with tempfile.TemporaryDirectory() as root:
@@ -129,7 +129,7 @@ def _decoded(argument: Any, results: dict[int, Any], root: str) -> Any:
 
 
 def _parts(result: Any, path: tuple[int, ...] = ()) -> Iterator[tuple[Any, tuple[int, ...]]]:
-    """What has an identity in a result: itself, and what lies in its lists and tuples."""
+    """The result and the elements of its lists and tuples, with the path to each."""
     if result is None or isinstance(result, (str, bytes, int, float)):
         return
     yield result, path

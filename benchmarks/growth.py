@@ -1,8 +1,8 @@
 """How cost grows: `python -m benchmarks.growth SUITE OUT` measures it in a suite's environment.
 
-OUT becomes a JSON object: by what is varied, the pairs of its amount and the seconds that it takes.
+OUT becomes a JSON object: for each quantity that is varied, pairs of its value and the seconds.
 For depth and width these are the seconds of one example, the median of `REPEATS`; for examples, of
-all examples of a few claims; for claims, of the first so many of the catalogue.
+all examples of a few claims; for claims, of that many first claims of the catalogue.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Pairs = list[tuple[float, float]]
 
 
 def main(name: str, out: str) -> None:
-    """Measures and writes."""
+    """Measures, and writes the result to `out`."""
     warnings.simplefilter("ignore")
     suite = registry.load(name)
     target = Target.of(suite, 1)
@@ -58,7 +58,7 @@ def _varied(
 
 
 def _each(target: Target, example: Example) -> float:
-    """Seconds of an example of one claim, on the average of a few claims, on new networks."""
+    """Seconds per example, averaged over a few claims, on new networks."""
     start = time.perf_counter()
     for claim in CLAIMS:
         Trial(target, CATALOGUE[claim]).examine(example)
@@ -66,7 +66,7 @@ def _each(target: Target, example: Example) -> float:
 
 
 def _run(name: str, examples: int, claims: Sequence[str]) -> float:
-    """Seconds of so many examples of some claims, on a target that has seen nothing yet."""
+    """Seconds of this many examples of some claims, on a new target."""
     hypothesis.settings.register_profile(
         "growth", max_examples=examples, database=None, deadline=None
     )

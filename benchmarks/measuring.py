@@ -19,7 +19,7 @@ import pyperf
 from paramlaws.suites import targets
 
 ROOT = Path(__file__).resolve().parents[1]
-#: What `tox.ini` sets for every suite; a variable that is set already counts.
+#: The environment variables that `tox.ini` sets for every suite; those already set take precedence.
 SETTINGS = {
     "PYTHONWARNINGS": "",
     "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -32,12 +32,12 @@ SETTINGS = {
 
 
 class BenchmarkError(Exception):
-    """Something could not be measured; the message says what, and the way out."""
+    """Something could not be measured; the message says what, and what to do."""
 
 
 @dataclass(frozen=True)
 class Times:
-    """Seconds that a process took, in each of its runs, and the most memory that it held, in MB."""
+    """The seconds of each run of a process, and its peak memory in MB."""
 
     seconds: list[float]
     memory: float = 0.0
@@ -63,7 +63,7 @@ class Environments:
     folder: Path
 
     def python(self, name: str) -> str:
-        """The interpreter of an environment; BenchmarkError where there is none."""
+        """The interpreter of an environment; raises BenchmarkError if there is none."""
         found = self.folder / name / "bin" / "python"
         if not found.exists():
             raise BenchmarkError(f"{found} is not there: run `tox -e {name} --notest` first")
@@ -78,7 +78,7 @@ class Environments:
         return [self.python(name), "-m", "pytest", "-q", "--suite", self.suite(name), *options]
 
     def variables(self, name: str) -> dict[str, str]:
-        """What the environment is run with."""
+        """The environment variables with which the environment is run."""
         cache = {
             "JAX_COMPILATION_CACHE_DIR": str(self.folder / "xla"),
             "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
@@ -89,7 +89,7 @@ class Environments:
 
 
 def once(command: Sequence[str], variables: Mapping[str, str]) -> None:
-    """Runs a command that must succeed."""
+    """Runs a command; raises BenchmarkError if it fails."""
     done = subprocess.run(
         command, env=dict(variables), cwd=ROOT, check=False, capture_output=True, text=True
     )
@@ -111,7 +111,7 @@ def timed(command: Sequence[str], variables: Mapping[str, str], runs: int = 1) -
 
 
 def gain(runs: int) -> float:
-    """How much faster two loops of plain Python are at once than one after the other, here.
+    """How much faster two loops of plain Python run in parallel than one after the other, here.
 
     Two cores that share hardware, with each other or with other machines, give less than 2.
     """
@@ -128,5 +128,5 @@ def gain(runs: int) -> float:
 
 
 def read(file: Path) -> Any:
-    """What a JSON file says."""
+    """The content of a JSON file."""
     return json.loads(file.read_text(encoding="utf-8"))

@@ -1,7 +1,7 @@
-"""Examples without end: `python -m benchmarks.memory SUITE COUNT` tries claim after claim.
+"""A long run for measuring memory: `python -m benchmarks.memory SUITE COUNT` tries all claims.
 
-After each trial it writes how many examples there were so far, and waits for a line before it goes
-on, so that whoever started it can look at how much memory it holds.
+After each trial it prints the number of examples so far, and waits for a line before it goes on, so
+that the process that started it can measure its memory.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from paramlaws.runner.trial import Trial
 from paramlaws.specs.claims import CATALOGUE
 from paramlaws.suites import registry
 
-#: How many examples of a trial before it is the next one's turn.
+#: The number of examples of each trial in one round.
 EACH = 20
 
 
 def main(name: str, most: str) -> None:
-    """Rounds of all claims, each with other examples of the same widths."""
+    """Tries rounds of all claims, each with new examples of the same widths."""
     warnings.simplefilter("ignore")
     phases = [hypothesis.Phase.generate]
     hypothesis.settings.register_profile(

@@ -1,8 +1,7 @@
-"""Against what one would write first: `python -m benchmarks.naive SUITE EXAMPLES OUT`.
+"""A naive test suite for comparison: `python -m benchmarks.naive SUITE EXAMPLES OUT`.
 
-There, Hypothesis draws any widths. Both run the claims' own checks, so that nothing differs but how
-examples are drawn. OUT becomes a
-JSON object of the seconds per example, "naive" and "ours".
+In it, Hypothesis draws any widths. Both run the claims' own checks, so that they differ only in how
+examples are drawn. OUT becomes a JSON object of the seconds per example, "naive" and "ours".
 """
 
 from __future__ import annotations

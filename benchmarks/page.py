@@ -1,4 +1,4 @@
-"""How long a browser takes to show the report and to answer a question: Chromium, headless."""
+"""How long headless Chromium takes to show the report and to search in it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from selenium.webdriver.chrome.service import Service
 
 from benchmarks.measuring import ROOT, BenchmarkError
 
-#: What runs of the real frameworks recorded.
+#: Results files of the real frameworks.
 REAL = ROOT / "tests" / "reports" / "real"
 TARGETS = 15
 QUERIES = ("verdict:departs target:jax", "group:tie", "is:different", "saving", "-verdict:holds")
@@ -30,7 +30,7 @@ _PAINT = "return performance.getEntriesByName('first-contentful-paint')[0].start
 
 
 def results(folder: Path) -> list[Path]:
-    """Results files of so many targets: the real ones over and over, as if of further versions."""
+    """Results files of `TARGETS` targets: the real ones, repeated under further versions."""
     packed = sorted(REAL.glob("*.jsonl.xz"))
     files = []
     for number in range(TARGETS):
@@ -47,7 +47,7 @@ def results(folder: Path) -> list[Path]:
 
 
 def times(page: Path, runs: int) -> tuple[list[float], list[float]]:
-    """Milliseconds until something is painted, and until a question is answered, for each run."""
+    """Milliseconds until the first paint, and until a search is answered, for each run."""
     programs = [shutil.which(name) for name in ("chromium", "chromedriver")]
     if None in programs:
         raise BenchmarkError("chromium and chromedriver must be on PATH (Debian: chromium-driver)")

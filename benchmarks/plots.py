@@ -1,4 +1,4 @@
-"""The pictures: how cost grows, and how much memory is held."""
+"""The plots of how cost grows, and of resident memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A pytest plugin that watches the suites under test: where the time of each claim goes.
+"""A pytest plugin that measures where the time of each claim goes.
 
 `pytest -p benchmarks.watching --watch FILE` writes a JSON object of `Account`s by target and trial.
 With `--watch-calls FILE` it also keeps the calls themselves, for `benchmarks.replaying`.
@@ -23,7 +23,7 @@ from paramlaws.runner import subprocesses
 from paramlaws.specs import distributions, reference, values
 from paramlaws.specs.suite import Suite
 
-#: What works out the right answer, as opposed to the framework and to the harness.
+#: The modules that compute right answers, as opposed to the framework and to the harness.
 ORACLE = (reference, values, distributions)
 
 
@@ -48,7 +48,7 @@ class Account:
 
 
 class Clock:
-    """Attributes time to the outermost thing that runs."""
+    """Attributes time to the outermost of nested measurements."""
 
     def __init__(self) -> None:
         self.account = Account()
@@ -56,7 +56,7 @@ class Clock:
 
     @contextmanager
     def during(self, kind: str, verb: str) -> Iterator[bool]:
-        """Counts what happens inside to `kind`; gives whether this is the outermost."""
+        """Attributes the time inside to `kind`; yields whether this is the outermost."""
         if self.inside:
             yield False
             return
@@ -73,7 +73,7 @@ class Clock:
 
 
 class Watched:
-    """A suite whose verbs are timed; to a subprocess it goes as the suite that it is."""
+    """A suite whose verbs are timed; it is pickled as the original suite."""
 
     def __init__(self, suite: Suite, clock: Clock, tape: Tape | None) -> None:
         self._suite, self._clock, self._tape = suite, clock, tape
@@ -102,7 +102,7 @@ def _itself(suite: Suite) -> Suite:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Adds where the accounts and the calls go."""
+    """Adds the options for the files of accounts and calls."""
     group = parser.getgroup("paramlaws benchmarks")
     group.addoption("--watch", metavar="FILE", help="write where the time of each claim went")
     group.addoption("--watch-calls", metavar="FILE", help="write the calls of the framework, too")
@@ -110,7 +110,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Puts the watched suites in the place of the suites."""
+    """Replaces the suites by watched ones."""
     # Not before: pytest rewrites the assertions of a plugin only if it imports it itself.
     from paramlaws.runner.grid import grid_of
     from paramlaws.runner.items import ClaimItem
@@ -177,7 +177,7 @@ def _watch(item: Any, clock: Clock, account: Account, tape: Tape | None) -> None
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Writes what was seen."""
+    """Writes the accounts and the calls."""
     accounts, tape = session.config.stash.get(_WATCH, ({}, None))
     if file := session.config.getoption("--watch"):
         Path(file).write_text(json.dumps({name: asdict(a) for name, a in accounts.items()}))

@@ -1,4 +1,4 @@
-"""`paramlaws`: the one command, whose subcommands are in the modules that do what they say."""
+"""The command `paramlaws`; each subcommand is defined in the module that does its work."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-#: Each subcommand: where it is, as MODULE:NAME, and what `paramlaws --help` says of it.
+#: The place of each subcommand, as MODULE:NAME, and its line in `paramlaws --help`.
 SUBCOMMANDS = {
     "run": ("paramlaws.commands.run:run", "Check claims on frameworks."),
     "report": ("paramlaws.reports.cli:report", "Merge results files into a report."),
@@ -26,17 +26,17 @@ SUBCOMMANDS = {
 
 
 class Subcommands(click.Group):
-    """Imports a subcommand when it is asked for; some need more than others have at hand.
+    """A group that imports a subcommand on demand, since not all dependencies may be installed.
 
     https://click.palletsprojects.com/en/stable/complex/#defining-the-lazy-group
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Their names, in the order in which one would use them."""
+        """The names of the subcommands, in the order in which one would use them."""
         return list(SUBCOMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The one with this name, None without."""
+        """The subcommand with this name, None if there is none."""
         if cmd_name not in SUBCOMMANDS:
             return None
         module, _, name = SUBCOMMANDS[cmd_name][0].partition(":")
@@ -44,7 +44,7 @@ class Subcommands(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Writes the list of them, for which none is imported."""
+        """Writes the list of subcommands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in SUBCOMMANDS.items()])
 

@@ -1,4 +1,4 @@
-"""`python -m paramlaws.commands`: `paramlaws`, by an interpreter that is named."""
+"""`python -m paramlaws.commands`: runs `paramlaws` with a given interpreter."""
 
 from paramlaws.commands import main
 

@@ -1,4 +1,4 @@
-"""`paramlaws run`: the claims, by pytest."""
+"""`paramlaws run`: checks the claims by running pytest."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import sys
 
 import click
 
-#: What pytest is run with, so that it finds the claims wherever it is started.
-PYTEST = ("-m", "pytest", "--pyargs", "paramlaws.specs")
+#: The arguments with which pytest finds the claims wherever it is started. What frameworks warn
+#: of, some three thousand times, would push the verdicts off the screen.
+PYTEST = ("-m", "pytest", "--pyargs", "paramlaws.specs", "--disable-warnings")
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -28,5 +29,5 @@ def run(context: click.Context, options: tuple[str, ...]) -> None:
       paramlaws run --suite reference --claim 'tie.*' --pdb
       paramlaws run --adapter mymodule:MyFramework -n 2
     """
-    # A process of its own, as pytest warns of being run twice in one.
+    # In a separate process, as pytest does not support being run twice in one.
     context.exit(subprocess.run([sys.executable, *PYTEST, *options], check=False).returncode)

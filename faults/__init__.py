@@ -1,1 +1,1 @@
-"""Faults put into the real frameworks, to measure what the claims catch."""
+"""Faults to inject into the real frameworks, for measuring what the claims catch."""

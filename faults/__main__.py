@@ -1,4 +1,4 @@
-"""`python -m paramlaws.faults`: `paramlaws faults`, by an interpreter that is named."""
+"""`python -m paramlaws.faults`: runs `paramlaws faults` with a given interpreter."""
 
 from paramlaws.faults.cli import faults
 

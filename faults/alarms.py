@@ -1,8 +1,8 @@
-"""Whether what is right is ever called wrong, in run after run.
+"""`paramlaws alarms`: counts false alarms.
 
-All claims are tried with further seeds on a framework in which nothing was changed: no verdict may
-fail, and all runs must agree. The claims about distributions are also run on the reference, whose
-values do come from them, to count how often a test would reject that.
+All claims are tried with further seeds on an unmodified framework: no verdict may fail, and all
+runs must agree. The claims about distributions are also run on the reference, whose values do come
+from these distributions, to count how often a test rejects them.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ STATISTICAL = (
     ("init.normal", ONLY),
     ("init.custom", Case(variant="chapter's distribution")),
 )
-#: Those whose every test compares values with the distribution that they do come from; the others
-#: also find out from which distributions values do not come.
+#: The claims that test values only against their true distribution; the others also test them
+#: against distributions that they do not come from.
 EACH_IS_RIGHT = ("init.normal", "init.custom")
-#: At these levels a rate can be seen; the claims reject at `distributions.ALPHA`.
+#: Levels at which the rate of rejection can be measured; the claims use `distributions.ALPHA`.
 LEVELS = (0.1, 0.01, 0.001)
 
 Row: TypeAlias = dict[str, Any]
@@ -64,8 +64,8 @@ Row: TypeAlias = dict[str, Any]
 @click.option(
     "--statistics", type=int, metavar="RUNS", help="Run the claims about distributions instead."
 )
-@click.option("--name", help="What the file is called; default: as the suite.")
-@click.option("--seeds", type=int, default=50, show_default=True, help="How many further ones.")
+@click.option("--name", help="Name of the file; default: the suite's.")
+@click.option("--seeds", type=int, default=50, show_default=True, help="Number of further seeds.")
 @click.option(
     "--profile", type=click.Choice(list(profiles.EXAMPLES)), default="quick", show_default=True
 )
@@ -97,10 +97,10 @@ def alarms(
     folder: Path,
     environments: Path,
 ) -> None:
-    """Try all claims with further seeds on what is right, and write down what fails or changes.
+    """Try all claims with further seeds on unmodified frameworks, and record false alarms.
 
-    With `all`, in every environment that tox has made. Exits with 0 where nothing right was called
-    wrong, with 1 where something was, and with 2 for bad input.
+    With `all`, in every environment that tox has made. The exit status is 0 without false alarms,
+    1 with some, and 2 for invalid arguments.
 
     \b
     Examples:
@@ -158,7 +158,7 @@ def _runs(suite: Suite, name: str, profile: str, seeds: int, folder: Path) -> in
 
 
 def _so_far(file: Path, suite: Suite) -> Row:
-    """What the file says of these claims and versions; nothing where it is about others."""
+    """The runs that the file has for the current claims and versions; none if it is outdated."""
     versions = dict(suite.versions())
     if file.exists():
         try:
@@ -185,7 +185,7 @@ def _revisions() -> dict[str, int]:
 
 
 def run(suite: Suite, profile: str, seed: int) -> list[Row]:
-    """The verdicts of all claims with a seed, with what was observed."""
+    """The verdicts and behaviours of all claims with a seed."""
     hypothesis.settings.register_profile(
         "alarms",
         max_examples=profiles.EXAMPLES[profile],
@@ -229,12 +229,12 @@ def _statistics(runs: int, folder: Path) -> int:
         "alarms": failed,
     }
     _write(found, folder / "statistics.json")
-    # One in a million: this is a test of a test, and must not be a source of false alarms itself.
+    # One in a million, since this test of a test must not raise false alarms itself.
     return 1 if failed or any(row["probability"] < 1e-6 for row in rows) else 0
 
 
 def simulated(runs: int) -> tuple[list[float], int]:
-    """The p-values of so many runs of the claims on the reference, and how many runs failed."""
+    """The p-values of this many runs of the claims on the reference, and how many runs failed."""
     suite = registry.load("reference")
     levels: list[float] = []
     alarms = 0
@@ -246,7 +246,7 @@ def simulated(runs: int) -> tuple[list[float], int]:
             edges = trial.claim.edges_of(case)
             with _seen() as seen:
                 try:
-                    # No other run has these values.
+                    # A seed that no other run has.
                     trial.examine(replace(edges[seed % len(edges)], seed=seed))
                 except (Violation, Blocked):
                     failed = True
@@ -257,7 +257,7 @@ def simulated(runs: int) -> tuple[list[float], int]:
 
 @contextmanager
 def _seen() -> Iterator[list[float]]:
-    """The p-values of what is tested meanwhile."""
+    """A list that receives the p-values of all tests inside the context."""
     levels: list[float] = []
     right = distributions.is_likely
 

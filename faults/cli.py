@@ -1,4 +1,4 @@
-"""`paramlaws faults`: what the claims catch of the faults that are put into frameworks."""
+"""`paramlaws faults`: measures which injected faults the claims catch."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from paramlaws.faults.fault import registered
-from paramlaws.faults.outcome import Journal, Outcome, summary
+from paramlaws.faults.outcome import Outcome, Outcomes, summary
 from paramlaws.faults.power import FaultError, outcomes
 from paramlaws.runner.environments import Environments
 from paramlaws.runner.refused import Refused
@@ -17,7 +17,7 @@ from paramlaws.specs.nearest import nearest
 from paramlaws.suites import registry, targets
 from paramlaws.suites.declared import AdapterError
 
-#: Where the faults of each suite are.
+#: The module of the faults of each suite, by the suite's name.
 MODULES = {name: suite.faults for name, suite in targets.table().suites.items() if suite.faults}
 FOLDER = Path("reports/power")
 
@@ -25,8 +25,8 @@ FOLDER = Path("reports/power")
 @click.command()
 @click.argument("everywhere", type=click.Choice(["all"]), required=False, metavar="[all]")
 @click.option("--suite", type=click.Choice(list(MODULES)), help="The suite that is installed here.")
-@click.option("--name", help="What the file is called; default: as the suite.")
-@click.option("--fault", metavar="NAME", help="Only this one, which is not written down.")
+@click.option("--name", help="Name of the file; default: the suite's.")
+@click.option("--fault", metavar="NAME", help="Only this fault; writes no file.")
 @click.option(
     "--folder",
     type=click.Path(path_type=Path),
@@ -53,10 +53,10 @@ def faults(
     folder: Path,
     environments: Path,
 ) -> None:
-    """Put faults into a framework, one at a time, and measure which claims catch them.
+    """Inject faults into a framework, one at a time, and measure which claims catch them.
 
-    With `all`, in every environment that tox has made. Exits with 0 if every fault is caught, with
-    1 if some slip through, and with 2 if that cannot be said.
+    With `all`, in every environment that tox has made. The exit status is 0 if every fault is
+    caught, 1 if some slip through, and 2 if that cannot be measured.
 
     \b
     Examples:
@@ -77,7 +77,7 @@ def faults(
 
 
 def _one(suite: str, name: str, chosen: str | None, folder: Path) -> int:
-    # What frameworks say meanwhile is not about what is caught.
+    # Frameworks' warnings have nothing to do with what is caught.
     logging.disable(logging.WARNING)
     loaded = registry.load(suite)
     importlib.import_module(MODULES[suite])
@@ -88,9 +88,9 @@ def _one(suite: str, name: str, chosen: str | None, folder: Path) -> int:
     for outcome in outcomes(suite, chosen):
         found.append(outcome)
         click.echo(f"{name}: {outcome}")
-    # One fault alone is not what a suite's file is about.
+    # A suite's file is about all of its faults.
     if chosen is None:
-        Journal.of(loaded, found).write(folder / f"{name}.json")
+        Outcomes.of(loaded, found).write(folder / f"{name}.json")
     click.echo(f"{name}: {summary(found)}")
     return 0 if all(outcome.by for outcome in found) else 1
 

@@ -1,4 +1,4 @@
-"""What a fault is, and the faults there are."""
+"""The class of faults, and the registry of all faults."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class Fault(ABC):
 
     Derived classes that name claims are registered.
 
-    suite: whose framework it is.
-    also: other suites, into whose frameworks it can be put by the same lines.
-    about: the claims that say so, first the one that must catch it.
-    like: where something like it has happened, as a link, if that is known.
+    suite: the suite into whose framework it is injected.
+    also: other suites into whose frameworks the same code can inject it.
+    about: the claims that it violates, first the one that must catch it.
+    like: a link to something similar that has happened, if known.
     """
 
     suite: str
@@ -38,24 +38,24 @@ class Fault(ABC):
 
     @classmethod
     def put_into(cls, suite: str) -> Self:
-        """The fault in the framework of this one of its suites."""
+        """The fault for the framework of one of its suites."""
         fault = cls()
         fault.suite = suite
         return fault
 
     @abstractmethod
     def inject(self, patch: Patch) -> None:
-        """Puts the fault into the framework, until the patch is undone."""
+        """Injects the fault into the framework, until the patch is undone."""
 
     @abstractmethod
     def shows(self) -> bool:
-        """Whether plain lines of the framework show the fault, as they must once it is there."""
+        """Whether native code shows the fault, as it must once the fault is injected."""
 
-    #: What its lines raised when they were run last, None if they ran to their end.
+    #: The exception that `shows` raised in its last call, None if it returned.
     refused: Exception | None = None
 
     def is_there(self) -> bool:
-        """Whether it shows; where its lines are refused, as they may be without it, it does not."""
+        """Whether the fault shows; if its native code raises, as it may without it, it does not."""
         self.refused = None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -67,19 +67,19 @@ class Fault(ABC):
 
     @contextmanager
     def injected(self) -> Iterator[None]:
-        """The fault is there inside, and nowhere else."""
+        """A context in which the fault is present."""
         with pytest.MonkeyPatch.context() as patch:
             self.inject(patch)
             yield
 
     @property
     def kind(self) -> type:
-        """The class that names and describes it."""
+        """The class whose name and docstring describe the fault."""
         return type(self)
 
     @property
     def name(self) -> str:
-        """In small letters with hyphens."""
+        """The fault's name, in lower case with hyphens."""
         return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", self.kind.__name__).lower()
 
     @property
@@ -92,7 +92,7 @@ _FAULTS: dict[str, list[Callable[[], Fault]]] = {}
 
 
 def register(suite: str, make: Callable[[], Fault]) -> None:
-    """Adds what makes a fault to those of a suite's framework."""
+    """Registers a function that makes a fault of a suite's framework."""
     _FAULTS.setdefault(suite, []).append(make)
 
 

@@ -1,4 +1,4 @@
-"""What became of faults, and the file in which that is written down."""
+"""The outcomes of faults, and the file that holds them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from paramlaws.specs.claims import CATALOGUE
 from paramlaws.specs.suite import Suite
 
 SCHEMA_VERSION = 2
-#: What catches a fault that shows on the networks by which a target's conventions are measured.
+#: The smoke check, which catches faults that show on the networks that measure the conventions.
 SMOKE = "smoke"
 
 
@@ -31,12 +31,12 @@ class Catch:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a fault.
+    """The outcome of one fault.
 
-    by: the claims about it that caught it; `SMOKE` where a fault shows before any claim is tried.
-    book: whether the claims about it see it on the chapter's own networks already; None where they
+    by: the claims about it that caught it; `SMOKE` if the smoke check did.
+    book: whether the claims about it catch it even on the chapter's own networks; None if they
         cannot be tried on these.
-    findings: all that is red and not blocked, in the order in which it was tried.
+    findings: all red and unblocked cells, in the order in which they were tried.
     blocked: how many claims were not judged because of these.
     """
 
@@ -61,7 +61,7 @@ class Outcome:
         return min(needed, default=None)
 
     def record(self) -> dict[str, Any]:
-        """As it is written down."""
+        """The outcome as the file has it."""
         return {**asdict(self), "examples": self.examples}
 
     def __str__(self) -> str:
@@ -73,7 +73,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Journal:
+class Outcomes:
     """The outcomes of all faults of a suite, as a report reads them."""
 
     suite: str
@@ -82,8 +82,8 @@ class Journal:
     outcomes: tuple[Outcome, ...]
 
     @classmethod
-    def of(cls, suite: Suite, found: Sequence[Outcome]) -> Journal:
-        """Those of a suite that is installed here."""
+    def of(cls, suite: Suite, found: Sequence[Outcome]) -> Outcomes:
+        """The outcomes with the versions of a suite that is installed here."""
         return cls(suite.name, suite.framework, dict(suite.versions()), tuple(found))
 
     def write(self, file: Path) -> None:
@@ -102,7 +102,7 @@ class Journal:
 
 
 def summary(found: Sequence[Outcome]) -> str:
-    """How many were caught, and the medians of what it took."""
+    """A line with how many faults were caught, and the median examples and findings per fault."""
     caught = [outcome for outcome in found if outcome.by]
     needed = [outcome.examples for outcome in caught if outcome.examples is not None]
     findings = [len(outcome.claims) for outcome in found]

@@ -1,9 +1,9 @@
-"""What the claims catch of the faults: which claim, after how many examples, and what slips by.
+"""Measuring the claims' power: which claims catch a fault, and after how many examples.
 
-A fault is first tried by all claims on the examples that are always tried and a few drawn ones.
-Where no claim that is about it catches it so, these draw as many examples as a run does by default.
-Apart from that, the claims about it are tried on the chapter's own networks and on nothing else: a
-fault that these do not show would have slipped by whoever checks what the chapter's cells print.
+With a fault injected, all claims are first tried on the fixed examples and a few drawn ones. If no
+claim about the fault catches it, these claims draw as many examples as a `default` run. Separately,
+they are tried on the chapter's own networks alone: a fault that these do not show would have been
+missed by anyone who only checks what the chapter's cells print.
 """
 
 from __future__ import annotations
@@ -68,13 +68,13 @@ BOOK = (
 
 
 class FaultError(Exception):
-    """A fault that is not there although it was put in, so that nothing can be said of it."""
+    """A fault does not show although it was injected, so that it says nothing about the claims."""
 
 
 def outcomes(suite: str, chosen: str | None = None) -> Iterator[Outcome]:
-    """What becomes of each fault of a suite's framework, or of the one that is chosen.
+    """The outcome of each fault of a suite's framework, or of the chosen one.
 
-    Raises FaultError for a fault that does not show.
+    Raises FaultError for a fault that does not show once it is injected.
     """
     for fault in registered(suite):
         if chosen in (None, fault.name):
@@ -82,10 +82,10 @@ def outcomes(suite: str, chosen: str | None = None) -> Iterator[Outcome]:
 
 
 def outcome(fault: Fault) -> Outcome:
-    """Puts the fault in and tries all claims; FaultError if it does not show."""
+    """Injects the fault and tries all claims; raises FaultError if it does not show."""
     registry.load(fault.suite)  # which may choose one of the framework's modes
     if fault.is_there():
-        raise FaultError(f"{fault.name} shows in {fault.suite} before it is put in")
+        raise FaultError(f"{fault.name} shows in {fault.suite} before it is injected")
     before = holding_in_the_book(fault)
     with fault.injected(), _injected_in_subprocesses(fault), warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -137,7 +137,7 @@ def _tried(fault: Fault, profile: str, claims: list[str], *, blaming: bool = Tru
 
 
 def _in_the_book(fault: Fault) -> Iterator[tuple[Trial, Example]]:
-    """The claims about the fault, each with what can be tried of the chapter's own networks."""
+    """The claims about the fault, each with those of the chapter's networks that it applies to."""
     target = Target.of(registry.load(fault.suite), _SEED)
     for claim_id in fault.about:
         for case in CATALOGUE[claim_id].cases_on(target.suite):
@@ -148,7 +148,7 @@ def _in_the_book(fault: Fault) -> Iterator[tuple[Trial, Example]]:
 
 
 def _holds(trial: Trial, example: Example) -> bool | None:
-    """Whether the claim holds of the example, None where it has nothing to say of it."""
+    """Whether the claim holds on the example, None if it does not apply."""
     try:
         trial.examine(example)
     except (Inapplicable, Blocked):
@@ -160,7 +160,7 @@ def _holds(trial: Trial, example: Example) -> bool | None:
 
 
 def holding_in_the_book(fault: Fault) -> list[bool | None]:
-    """For each claim about the fault and each of the chapter's networks, whether it holds of it."""
+    """Whether each claim about the fault holds on each of the chapter's networks."""
     return [_holds(trial, example) for trial, example in _in_the_book(fault)]
 
 
@@ -169,21 +169,21 @@ def shows_in_the_book(
 ) -> bool | None:
     """Whether a fault shows on the chapter's own networks.
 
-    None where no claim about it can be tried there: it holds of none of them without the fault, as
-    it needs larger ones, or has nothing to say of them.
+    None if no claim about it can be tried there: without the fault it holds on none of them, as it
+    needs larger networks, or it does not apply to them.
     """
     changed = [b is False for a, b in zip(without, with_fault, strict=True) if a]
     return any(changed) if changed else None
 
 
 def _is_finding(trial: Trial) -> bool:
-    """Whether a claim fails in its own right, rather than for want of examples to judge."""
+    """Whether a claim fails in its own right, not merely for lack of examples to judge."""
     blocked = trial.error is None and trial.seen.blocked
     return trial.verdict in FAILING and not blocked and not isinstance(trial.error, SmokeFailure)
 
 
 def _catch(trial: Trial) -> Catch:
-    # Temporary folders have another name each time.
+    # The names of temporary folders vary.
     message = re.sub(rf"{re.escape(tempfile.gettempdir())}/\w+", "TMP", str(trial.error))[:300]
     return Catch(
         trial.claim.id, trial.case.text, str(trial.verdict), len(trial.seen.judged) + 1, message
@@ -192,7 +192,7 @@ def _catch(trial: Trial) -> Catch:
 
 @contextmanager
 def _injected_in_subprocesses(fault: Fault) -> Iterator[None]:
-    """Has the subprocess make its calls with the fault, too."""
+    """A context in which calls in the subprocess have the fault, too."""
     right = subprocesses.run
     subprocesses.run = partial(_run_with_fault, right, fault)
     try:

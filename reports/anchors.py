@@ -1,4 +1,4 @@
-"""Names that addresses and ids can have as they are, whatever a target is called."""
+"""Names that can be part of addresses and ids without escaping, whatever a target is called."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 
 def anchors(names: Mapping[str, str]) -> dict[str, str]:
-    """Each name without what an address would have to escape, and different from the others."""
+    """For each name one without characters that an address must escape, all of them distinct."""
     found: dict[str, str] = {}
     for key, name in names.items():
         plain = re.sub(r"[^\w.+-]+", "-", name, flags=re.ASCII).strip("-") or "target"

@@ -1,4 +1,4 @@
-"""The cases of one cell, so that nothing is said twice: equal results together, departures once."""
+"""The cases of one cell without repetition: equal results grouped, departures described once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from paramlaws.reports import words
 
 Data: TypeAlias = dict[str, Any]
 
-#: Rows that agree in all of these are one result.
+#: The fields in which rows must agree to form one result.
 _SAME = (
     "verdict",
     "behaviour",
@@ -21,12 +21,12 @@ _SAME = (
     "unsupported",
 )
 _COUNTS = ("examples", "drawn", "fixed", "distinct", "seconds")
-#: Verdicts of cases that were not judged: what is declared of such a case was not observed.
+#: The verdicts of cases that were not judged, in which no declaration was tested.
 _UNJUDGED = ("unsupported", "not-run")
 
 
 def answers(cell: Data, claim: Data) -> list[str]:
-    """The behaviours of a cell in words, each once, those of the worst verdict first."""
+    """The distinct behaviours of a cell in words, those of the worst verdict first."""
     told = (words.behaviour(claim, row) for row in cell["rows"])
     return list(dict.fromkeys(filter(None, told)))
 
@@ -42,6 +42,7 @@ def grouped(cell: Data, claim: Data) -> list[Data]:
         {
             **rows[0],
             **{name: sum(row[name] for row in rows) for name in _COUNTS},
+            "departed": sum(row.get("departed") or 0 for row in rows),
             "rows": rows,
             "cases": [row["case"] for row in rows if row["case"]],
             "blocked": _added(row["blocked"] for row in rows),
@@ -53,7 +54,7 @@ def grouped(cell: Data, claim: Data) -> list[Data]:
 
 
 def departures(cell: Data) -> list[Data]:
-    """What is declared of the judged cases of a cell, each once, with the places that show it.
+    """The departures declared for the judged cases of a cell, each once, with its places.
 
     A place is a case, a behaviour in code and in words, and the condition under which it shows.
     """
@@ -65,14 +66,14 @@ def departures(cell: Data) -> list[Data]:
 
 
 def untried(cell: Data) -> list[Data]:
-    """What was not tried of a cell, each text once, with the cases of which it is said."""
+    """What was not tried in a cell, each text once, with the cases that it applies to."""
     return _once(cell, lambda row: ({"text": text} for text in row["untried"]), lambda one: one)
 
 
 def _once(
     cell: Data, parts: Callable[[Data], Iterable[Data]], identity: Callable[[Data], object]
 ) -> list[Data]:
-    """The parts of all judged rows, equal ones together, with their places."""
+    """The parts of all judged rows, equal ones grouped, with their places."""
     found: dict[str, Data] = {}
     for row in cell["rows"]:
         if row["verdict"] in _UNJUDGED:
@@ -85,7 +86,7 @@ def _once(
 
 
 def places(departure: Data, claim: Data) -> list[Data]:
-    """What a departure looks like, and in which cases: equal looks together."""
+    """How a departure shows, with the cases that show it in the same way grouped."""
     found: dict[tuple[str, str], list[str]] = {}
     for place in departure["places"]:
         behaviour = place["behaviour"]

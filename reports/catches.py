@@ -1,4 +1,4 @@
-"""What claims catch of the faults put into frameworks, and how often an alarm was false."""
+"""Which injected faults the claims catch, and how many alarms were false."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Data: TypeAlias = dict[str, Any]
 def power(report: Data) -> Data:
     """How many faults are caught, and how many alarms were false, on the report's frameworks.
 
-    What was measured on frameworks of which the report says nothing is left out.
+    Measurements on frameworks that are not in the report are left out.
     """
     measured = report["power"]
     here = {target["suite"] for target in report["targets"] if target["run"]}
@@ -67,13 +67,13 @@ def _suite(report: Data, record: Data) -> Data:
 
 
 def _outdated(report: Data, record: Data) -> list[str]:
-    """The claims that were measured in another revision than the report shows, or not at all."""
+    """The claims that were measured in a revision other than the report's, or not at all."""
     measured = record["revisions"]
     return [c["id"] for c in report["claims"] if measured.get(c["id"]) != c["revision"]]
 
 
 def _red(fault: Data) -> list[str]:
-    """The claims that the fault turned red, but for what is no claim."""
+    """The claims that the fault turned red, without the smoke check."""
     return list(dict.fromkeys(f["claim"] for f in fault["findings"] if "." in f["claim"]))
 
 

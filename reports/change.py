@@ -15,7 +15,7 @@ from paramlaws.reports.rows import by_target
 Data: TypeAlias = dict[str, Any]
 Key: TypeAlias = "tuple[str, str | None]"
 
-#: A verdict with a higher number is worse than one with a lower; with the same it is another.
+#: Verdicts with higher numbers are worse; those with equal numbers are neither better nor worse.
 _RANK = {
     "holds": 0,
     "departs": 1,
@@ -29,9 +29,9 @@ _RANK = {
 
 @dataclass(frozen=True)
 class Change:
-    """One claim, in one of its cases, whose verdict or behaviour is another one than before.
+    """A changed verdict or behaviour of one claim in one case.
 
-    before, after: verdict and behaviour; None where there is no such claim or case.
+    before, after: verdict and behaviour; None if the report has no such claim or case.
     """
 
     target: str
@@ -43,15 +43,15 @@ class Change:
 
     @property
     def is_worse(self) -> bool:
-        """Whether it is a step down: from holding, say, to a departure or to no result."""
+        """Whether the verdict became worse: from holding, say, to a departure or to no result."""
         return _rank(self.after) > _rank(self.before)
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What two reports say differently.
+    """The differences between two reports.
 
-    came, gone: targets and claims that only one of the two has.
+    came, gone: targets and claims that only the new report has, and only the old one.
     """
 
     changes: tuple[Change, ...]
@@ -61,24 +61,25 @@ class Difference:
 
     @property
     def worse(self) -> tuple[Change, ...]:
-        """The changes that are steps down."""
+        """The changes for the worse."""
         return tuple(change for change in self.changes if change.is_worse)
 
     def data(self) -> Data:
-        """As plain data, for templates and for JSON."""
+        """The differences as plain data, for templates and for JSON."""
         changes = [{**asdict(change), "worse": change.is_worse} for change in self.changes]
         return {**asdict(self), "changes": changes, "worse": len(self.worse)}
 
 
 def _rank(seen: tuple[str, str | None] | None) -> int:
-    # A case that was not there cannot have been better, and one that is gone is a result less.
+    # A new case cannot have been better before, and a case that is gone counts as no result.
     return _RANK["not-run"] if seen is None else _RANK[seen[0]]
 
 
 def difference(old: Data, new: Data) -> Difference:
-    """What the new report says differently from the old one.
+    """The differences of the new report from the old one.
 
-    Targets are the same that have one id; else those of one suite, where each report has one.
+    Targets are compared with those of the same id, or else of the same suite, if each report has
+    only one of that suite.
     """
     before, after = _targets(old), _targets(new)
     claims = [{claim["id"] for claim in report["claims"]} for report in (old, new)]
@@ -103,7 +104,7 @@ def _targets(report: Data) -> dict[str, Data]:
 
 
 def _pairs(before: Mapping[str, Data], after: Mapping[str, Data]) -> Iterator[tuple[str, str]]:
-    """The ids of targets that are the same, or versions of the same."""
+    """The ids of targets that correspond: the same target, or other versions of it."""
     for name, target in before.items():
         if name in after:
             yield name, name
@@ -115,7 +116,7 @@ def _pairs(before: Mapping[str, Data], after: Mapping[str, Data]) -> Iterator[tu
 
 
 def _rows(rows: Iterable[Data]) -> dict[Key, Data]:
-    """By claim and case; what was carried from other targets is by their names alone."""
+    """The rows by claim and case, with origins of transfers reduced to their names."""
     return {
         (row["claim"], row["case"]): row
         for row in rows
@@ -137,7 +138,7 @@ def _changes(
 
 
 def by_version(report: Data) -> list[Data]:
-    """For each framework of which there are several versions, what changed in which of them."""
+    """For each framework with several versions, what changed in which of them."""
     found = []
     rows_of = by_target(report)
     claims = {claim["id"]: claim for claim in report["claims"]}
@@ -161,7 +162,7 @@ def by_version(report: Data) -> list[Data]:
 
 
 def _in_words(claim: Data, seen: tuple[str, str | None] | None) -> tuple[str, str] | None:
-    """A verdict, and the behaviour as a reader knows it."""
+    """A verdict, and the behaviour in words."""
     if seen is None:
         return None
     verdict, behaviour = seen

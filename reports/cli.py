@@ -1,4 +1,4 @@
-"""`paramlaws report`: from results files to a folder with the report."""
+"""`paramlaws report`: makes a report from results files."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ RESULTS, POWER = Path("reports/results"), Path("reports/power")
 
 @contextmanager
 def _without_collecting() -> Iterator[None]:
-    """What is read is wanted to the end: looking for garbage in it would take a sixth longer."""
+    """Suspends garbage collection: all data are needed to the end, and it would cost a sixth."""
     before = gc.isenabled()
     gc.disable()
     try:
@@ -45,7 +45,7 @@ def _without_collecting() -> Iterator[None]:
     default=Path("reports/html"),
     show_default=True,
     metavar="DIR",
-    help="Where the report goes.",
+    help="Folder for the report.",
 )
 @click.option(
     "--power",
@@ -81,9 +81,9 @@ def report(
     """Merge results files, of any number of runs and machines, into a report.
 
     Without FILE, all of reports/results/*.jsonl and *.jsonl.xz. Writes index.html, report.json,
-    junit.xml, summary.md and badges. Exits with 0; with 1 where a run was cut short, or there was
-    none; with 2 where the results do not fit together or the report cannot be written. Then nothing
-    is changed.
+    junit.xml, summary.md and badges. The exit status is 1 if a run was cut short or there was none;
+    2, with nothing changed, if the results do not fit together or the report cannot be written;
+    else 0.
 
     \b
     Examples:

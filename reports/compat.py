@@ -36,9 +36,9 @@ _REFERENCE = "reference"
 
 
 def compat(found: Measured) -> Data:
-    """The table of what was measured, always the same for the same results.
+    """The table of the measured releases, which is the same whenever the results are.
 
-    Raises jsonschema.ValidationError if it does not fit its schema, which is a fault of ours.
+    Raises jsonschema.ValidationError if it does not fit its schema, which is a bug here.
     """
     suites = {name: found.suites[name] for name in sorted(found.suites) if name != _REFERENCE}
     made = {
@@ -60,7 +60,7 @@ def compat(found: Measured) -> Data:
 
 
 def read(file: Path) -> Data:
-    """A table that is there; ResultsError where it is none."""
+    """The table in a file; raises ResultsError if the file holds none."""
     try:
         content: Data = json.loads(file.read_text(encoding="utf-8"))
         COMPAT.check(content)
@@ -103,7 +103,7 @@ def _suite(name: str, releases: Iterable[Release], holes: Iterable[Data]) -> Dat
 
 
 def _package(facts: Record) -> str:
-    """The package whose version is that of the framework."""
+    """The package whose version is the framework's."""
     return str(next(iter(facts["packages"]), ""))
 
 
@@ -123,7 +123,7 @@ def _support(claim: Record, suites: Mapping[str, list[Release]]) -> Data:
 
 
 def _are_comparable(one: Sequence[Release], other: Sequence[Release]) -> bool:
-    """Whether the versions of two suites are those of the same package."""
+    """Whether the versions of two suites belong to the same package."""
     return _package(one[-1].facts) == _package(other[-1].facts)
 
 
@@ -136,13 +136,13 @@ def _case(claim: Record, case: str | None, releases: Iterable[Release]) -> Data:
 
 
 def _row(claim: Record, case: str | None, release: Release) -> Record | None:
-    """The verdict on the claim as it is today."""
+    """The verdict on the claim in its current revision, None if there is none."""
     row = release.rows.get((claim["id"], case))
     return row if row and row["revision"] == claim["revision"] else None
 
 
 def _cases(claim: Record, releases: Iterable[Release]) -> list[str | None]:
-    """Those that some release knows, in the order of the newest one that knows them."""
+    """The cases that some release knows, in the order of the newest such release."""
     found: dict[str | None, None] = {}
     for release in reversed(list(releases)):
         found |= dict.fromkeys(release.planned.get(claim["id"], ()))
@@ -152,7 +152,7 @@ def _cases(claim: Record, releases: Iterable[Release]) -> list[str | None]:
 def _by_version(
     claim: Record, releases: Iterable[Release], cases: Sequence[str | None]
 ) -> dict[str, dict[str | None, Answer]]:
-    """What each release answers, where it says anything."""
+    """The answer of each release that has one, by its version."""
     found = {r.version: {case: answer(_row(claim, case, r)) for case in cases} for r in releases}
     return {
         version: own

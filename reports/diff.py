@@ -33,8 +33,7 @@ from paramlaws.specs.record import ResultsError
 def diff(context: click.Context, old: Path, new: Path, output: Path | None) -> None:
     """Compare two reports: each a report.json, a results file, or a folder with one of them.
 
-    Exits with 0 where nothing got worse, with 1 where something did, and with 2 for what cannot be
-    read.
+    The exit status is 0 if nothing got worse, 1 if something did, and 2 if a report cannot be read.
 
     \b
     Examples:

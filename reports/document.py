@@ -32,7 +32,7 @@ _FIELDS = (
     "occurred",
     "reproduce",
 )
-#: What files of earlier versions do not have.
+#: The defaults of fields that files of earlier versions lack.
 _LATER: dict[str, Any] = {
     "expected_source": None,
     "explored": [],
@@ -52,13 +52,13 @@ def document(
     power: dict[str, Any] | None = None,
     compat: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The report.
+    """The report of a comparison.
 
-    generated: when, as an ISO time.
-    power: what `reports.power` reads.
-    compat: what `reports.compat` reads.
+    generated: the time, in ISO format.
+    power: the measurements that `reports.power` reads.
+    compat: the table that `reports.compat` reads.
 
-    Raises jsonschema.ValidationError if it does not fit its schema, which is a fault of ours.
+    Raises jsonschema.ValidationError if it does not fit its schema, which is a bug here.
     """
     claims = comparison.claims
     wanted = ("id", "revision", "kind", "group", "statement", "source", "behaviours")

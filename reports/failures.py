@@ -1,4 +1,4 @@
-"""What fails in a report, what causes it first."""
+"""The failures of a report, causes first."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from paramlaws.specs.verdict import ERRORED, FAILING, NOT_RUN, UNSUPPORTED
 
 Data: TypeAlias = dict[str, Any]
 
-#: So many claims are named one by one.
+#: The most claims that are named one by one.
 _FEW = 5
 
 
@@ -19,10 +19,10 @@ _FEW = 5
 class Failure:
     """A claim, in one of its cases, that fails on a target.
 
-    target: its name.
-    message: the first line of what was recorded, or what blocks it.
-    command: what to type to see it again.
-    blocked_by: the claims that keep it from being judged; empty where it is a cause itself.
+    target: the target's name.
+    message: the first line of the recorded message, or the claims that block it.
+    command: the shell command that reproduces it.
+    blocked_by: the claims that keep it from being judged; empty if it is a cause itself.
     """
 
     claim: Data
@@ -39,30 +39,30 @@ class Failure:
 
     @property
     def topic(self) -> str:
-        """What it is about: the claim's topic, or its id where an older file has none."""
+        """The claim's topic, or its id if an older file has none."""
         return str(self.claim["topic"] or self.claim["id"])
 
     @property
     def verdict(self) -> str:
-        """How it fails."""
+        """The verdict that fails."""
         return str(self.row["verdict"])
 
     @property
     def text(self) -> str:
-        """The sentence: what fails, on which target, and what happened."""
+        """The failure in a line: what fails, on which target, and the message."""
         return f"{self.title} on {self.target}: {self.verdict}: {self.message}".rstrip(": ")
 
     @property
     def title(self) -> str:
-        """What fails: the claim's topic and the case."""
+        """The claim's topic and the case."""
         case = labels.shown(self.row["case"])
         return f"{self.topic} [{case}]" if case else self.topic
 
 
 def failures(report: Data) -> list[Failure]:
-    """The verdicts that fail: causes, violations first, and then what they block.
+    """The failing verdicts: causes, violations first, and then those that they block.
 
-    Of each kind in the order of the catalogue.
+    Each kind is in the order of the catalogue.
     """
     claims = {claim["id"]: (place, claim) for place, claim in enumerate(report["claims"])}
     targets = {target["id"]: target for target in report["targets"]}
@@ -99,13 +99,13 @@ def failures(report: Data) -> list[Failure]:
 
 
 def _blockers(row: Data) -> tuple[str, ...]:
-    """The claims that are to blame; none where an example failed on which these hold."""
+    """The claims to blame; none if the claim also failed on an example on which they hold."""
     only_blocked = row["verdict"] == ERRORED and row["counterexample"] is None
     return tuple(row["blocked"]) if only_blocked else ()
 
 
 def nothing_fails(report: Data) -> str:
-    """The line to show where there are no failures."""
+    """The line for a report without failures."""
     verdicts = [row["verdict"] for row in report["verdicts"]]
     judged = sum(verdict not in (UNSUPPORTED, NOT_RUN) for verdict in verdicts)
     if not judged:
@@ -113,12 +113,12 @@ def nothing_fails(report: Data) -> str:
     verbs = "holds or departs" if judged == 1 else "hold or depart"
     line = f"{words.number(judged, 'check')} {verbs} as declared"
     if any(target["run"] and not target["complete"] for target in report["targets"]):
-        return f"No verdict fails ({line}), but a run did not come to its end."
+        return f"No verdict fails ({line}), but a run did not finish."
     return f"Nothing fails: {line}."
 
 
 def run_nowhere(report: Data) -> str:
-    """How many claims no target ran, though one might have; empty where there are none."""
+    """How many claims no target ran, though one might have; empty if there are none."""
     verdicts: dict[str, set[str]] = {claim["id"]: set() for claim in report["claims"]}
     for row in report["verdicts"]:
         verdicts[row["claim"]].add(row["verdict"])

@@ -1,4 +1,4 @@
-"""Figures of a claim: what its examples showed on each target, drawn."""
+"""The figures of a claim: drawings of what its examples showed on each target."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from paramlaws.reports.networks import network
 
 Data: TypeAlias = dict[str, Any]
 
-#: For more targets than these, nothing is drawn: nobody could compare so many.
+#: The most targets for which a figure is drawn; nobody could compare more.
 MOST_PANELS = 18
 _NETWORK = "One of the networks; layers of one colour share parameters."
 _CAPTIONS = {
@@ -24,7 +24,7 @@ _CAPTIONS = {
 
 
 def figures(report: Data) -> dict[str, list[Data]]:
-    """For each claim of which something can be drawn, the figures with their captions."""
+    """The figures with their captions, by claim, for claims that have something to draw."""
     if len(report["targets"]) > MOST_PANELS:
         return {}
     panels: dict[str, dict[str, list[pictures.Panel]]] = {}

@@ -1,13 +1,14 @@
-"""What a compat table says, for people: claims over releases, and what changed with each."""
+"""A compat table for people: the course of claims over releases, and what changed with each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Any, TypeAlias
 
 from paramlaws.reports.labels import label
+from paramlaws.reports.names import public
 from paramlaws.reports.statements import UNKNOWN, span
 
 Data: TypeAlias = dict[str, Any]
@@ -15,7 +16,7 @@ Data: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True)
 class Line:
-    """A statement about a claim, in those of its cases in which it is the same.
+    """A statement about a claim, with the cases that it is true of.
 
     cases: in words; empty where it is in all.
     text: from which release to which.
@@ -37,10 +38,16 @@ class Course:
     versions: tuple[str, ...]
     lines: tuple[Line, ...]
 
+    @property
+    def changes(self) -> bool:
+        """Whether the answer differs between releases."""
+        known = (line.statement for line in self.lines if line.statement["verdict"] not in UNKNOWN)
+        return any(statement["after"] for statement in known)
+
 
 @dataclass(frozen=True)
 class Change:
-    """A claim of which a release says something else than the one before of which it is known.
+    """A claim on which a release differs from the last earlier release whose answer is known.
 
     cases: in words; empty where it is in all.
     before, after: the statements.
@@ -55,7 +62,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Step:
-    """Two releases, one after the other, and what changed between them."""
+    """Two successive releases, and what changed between them."""
 
     before: str
     after: str
@@ -75,10 +82,10 @@ class History:
 
 
 def courses(table: Data, claims: Iterable[Data], suites: Iterable[str]) -> dict[str, list[Course]]:
-    """For each claim, by its id, its course on each framework of which there are several releases.
+    """By claim id, the claim's course on each framework with several releases.
 
-    claims: those of a report; where one has another revision than in the table, nothing is said.
-    suites: those of the report.
+    claims: the report's claims; those of a revision other than the table's are left out.
+    suites: the report's suites.
     """
     found: dict[str, list[Course]] = {}
     several = _several(table, suites)
@@ -95,12 +102,39 @@ def courses(table: Data, claims: Iterable[Data], suites: Iterable[str]) -> dict[
 
 
 def histories(table: Data, suites: Iterable[str]) -> list[History]:
-    """What changed with each release of each framework of which there are several."""
+    """What changed with each release, for each framework with several releases."""
     return [_history(table, suite) for suite in _several(table, suites)]
 
 
+class SinceWhen:
+    """Looks up since which release a report's targets do what they do.
+
+    report: the whole one.
+    """
+
+    def __init__(self, report: Data) -> None:
+        self._table = report["compat"]
+        self._targets = {target["id"]: target for target in report["targets"]}
+        self._revisions = {claim["id"]: claim["revision"] for claim in report["claims"]}
+
+    def __call__(self, claim: str, target: str, cases: Collection[str | None]) -> str:
+        """Words such as "since ≤1.9"; empty if it is unknown or differs between the cases."""
+        entry, facts = self._table["claims"].get(claim), self._targets[target]
+        if entry is None or entry["revision"] != self._revisions[claim]:
+            return ""
+        if not _several(self._table, [facts["suite"]]):
+            return ""
+        found = {
+            one["since"]
+            for own in _cases(entry, facts["suite"])
+            for one in own["statements"]
+            if own["case"] in cases and public(facts) in one["tested"]
+        }
+        return f"since {found.pop()}" if len(found) == 1 else ""
+
+
 def markdown(table: Data) -> str:
-    """The same as Markdown: everything that changed between neighbouring releases."""
+    """A table's changes between successive releases, as Markdown."""
     return "".join(f"{line}\n" for line in _markdown(table))
 
 
@@ -127,7 +161,7 @@ def _markdown(table: Data) -> Iterator[str]:
 
 
 def _several(table: Data, suites: Iterable[str]) -> list[str]:
-    """The suites that the table has several releases of."""
+    """The suites with several releases in the table."""
     several = {name for name, of in table["suites"].items() if len(of["releases"]) > 1}
     return [name for name in dict.fromkeys(suites) if name in several]
 
@@ -143,7 +177,7 @@ def _cases(claim: Data, suite: str) -> Sequence[Data]:
 
 
 def _lines(cases: Sequence[Data], versions: Sequence[str]) -> Iterator[Line]:
-    """The statements; those that are the same in several cases are one line."""
+    """The statements, with one line for those that are equal in several cases."""
     supported = [own["case"] for own in cases]
     told: dict[str, tuple[Data, list[str | None]]] = {}
     for own in cases:
@@ -169,7 +203,7 @@ def _history(table: Data, suite: str) -> History:
 
 
 def _changes(claim: str, topic: str, cases: Sequence[Data]) -> Iterator[tuple[str, Change]]:
-    """Each change, with the first release that shows it; the same one in several cases is one."""
+    """Each change with the first release that shows it; equal changes of several cases are one."""
     supported = [own["case"] for own in cases]
     told: dict[str, tuple[Data, Data, list[str | None]]] = {}
     for own in cases:

@@ -1,23 +1,24 @@
-"""What the cases of a claim are called: as few words as tell them apart."""
+"""Short labels for the cases of a claim: as few words as tell them apart."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-#: A part of a case that says only that there is no other.
+#: The part of a case that says only that there is no other.
 _ONLY_WAY = "the only way"
 
 
 def shown(case: str | None) -> str:
-    """A case without what tells nothing; empty where nothing is left."""
+    """A case without the parts that say nothing; empty if nothing is left."""
     return ", ".join(part for part in (case or "").split(", ") if part not in ("", _ONLY_WAY))
 
 
 def label(chosen: Collection[str | None], supported: Sequence[str | None]) -> str:
-    """Names the chosen ones of a target's cases; empty where these are all.
+    """A label for the chosen ones of a target's cases; empty if these are all.
 
-    Parts that all cases of the target share are left out, and one part is enough where it decides:
-    "extra" for all files with an extra layer, "to-bytes: extra, missing" for two of one file.
+    Parts that all cases of the target share are left out, and one part is used alone if it is
+    decisive: "extra" for all files with an extra layer, "to-bytes: extra, missing" for two of one
+    file.
     """
     picked = [case for case in dict.fromkeys(supported) if case in chosen]
     every = list(dict.fromkeys(supported))

@@ -1,4 +1,4 @@
-"""The report for machines and for other pages: JUnit XML, Markdown, and a badge for each target."""
+"""The report for machines and other pages: JUnit XML, Markdown, and a badge for each target."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from paramlaws.specs.verdict import DEPARTS, FAILING, HOLDS, NOT_RUN, UNSUPPORTE
 
 Data: TypeAlias = dict[str, Any]
 
-#: What XML 1.0 cannot hold.
+#: The characters that XML 1.0 does not allow.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _GREEN, _RED, _GREY = "#2da44e", "#cf222e", "#8c959f"
 
@@ -57,7 +57,7 @@ def _test(row: Data, target: Data) -> junitparser.TestCase:
 
 
 def _departures(row: Data) -> str:
-    """What a test that passes has to tell: that it departs as declared, when, and why."""
+    """The output of a passing test that departs as declared: what, when, and why."""
     lines = [f"departs as declared: {row['behaviour']}"]
     for departure in row["departures"]:
         said, when = departure.get("words") or departure["behaviour"], condition(departure)
@@ -71,7 +71,7 @@ def _xml(text: str) -> str:
 
 
 def markdown(report: Data) -> str:
-    """A summary for a pull request or a job's page: what fails, then counts and differences."""
+    """A summary for a pull request or a CI job's page: failures, then counts and differences."""
     lines = [f"### Parameter management: {number(len(report['claims']), 'claim')}", ""]
     failing = failures(report)
     if failing:
@@ -116,7 +116,7 @@ def _row(*cells: str) -> str:
 
 
 def _md(text: str) -> str:
-    """The text in one line, with nothing in it that Markdown or HTML would read as its own."""
+    """The text in one line, with the syntax of Markdown and HTML escaped."""
     return _escaped(" ".join(text.split()))
 
 
@@ -125,13 +125,13 @@ def _escaped(text: str) -> str:
 
 
 def _spans(text: str) -> str:
-    """The same, with what stands in `backticks` in it as code."""
+    """The text as `_md` gives it, with what is in `backticks` as code."""
     parts = enumerate(re.split("`([^`]+)`", " ".join(text.split())))
     return "".join(_code(part) if number % 2 else _escaped(part) for number, part in parts)
 
 
 def _code(text: str) -> str:
-    """The text as code, in a fence that is longer than any in it."""
+    """The text as code, in a fence longer than any run of backticks in it."""
     text = " ".join(text.split())
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
     space = " " if "`" in text else ""
@@ -139,9 +139,9 @@ def _code(text: str) -> str:
 
 
 def badges(report: Data) -> dict[str, str]:
-    """For each target the name of a file and an SVG that says how many claims hold and depart.
+    """For each target, by file name, an SVG badge with the numbers of claims that hold and depart.
 
-    Green where nothing fails, red where something does, grey where nothing was judged.
+    It is green if nothing fails, red if something does, and grey if nothing was judged.
     """
     found = {}
     for target in report["targets"]:

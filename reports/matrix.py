@@ -14,7 +14,7 @@ Data: TypeAlias = dict[str, Any]
 
 
 def groups(report: Data) -> list[Data]:
-    """The matrix: groups of claims, each with a cell a target."""
+    """The matrix: groups of claims, each claim with a cell per target."""
     rows, names = by_cell(report), keys(report)
     different = {found.claim["id"] for found in differences(report)}
     found = []

@@ -21,15 +21,16 @@ from paramlaws.specs.verdict import (
     settled,
 )
 
-#: So many claims are named that were begun and never ended.
+#: The most claims that are named of those that began and never ended.
 NAMED = 4
 
 
 @dataclass
-class Target:
+class TargetResults:
     """One target with a verdict for each claim and case.
 
-    rows: by claim and case, not-run ones included.
+    facts: the target, as the report gives it.
+    rows: the verdicts by claim and case, including not-run ones.
     """
 
     facts: Record
@@ -44,7 +45,7 @@ class Target:
 
     @property
     def cut_short(self) -> bool:
-        """Whether there was a run and it has no end, or has no verdict at all."""
+        """Whether there was a run that did not finish, or that has no verdict at all."""
         empty = all(row["verdict"] == "not-run" for row in self.rows.values())
         return self.facts["run"] is not None and (empty or not self.complete)
 
@@ -67,26 +68,26 @@ class Target:
 
 @dataclass
 class Comparison:
-    """Claims, targets and what the files say of them.
+    """Claims, targets and their verdicts, merged from files.
 
-    claims: all that some file knows, each in the newest revision that one knows.
-    axes: those of the tables of what was explored.
+    claims: the claims of all files, each in its newest revision.
+    axes: the axes of the coverage tables (`specs.space`).
     """
 
     claims: list[Record]
-    targets: list[Target]
+    targets: list[TargetResults]
     axes: list[Any] = field(default_factory=list)
 
     @property
     def notes(self) -> list[str]:
-        """What went wrong with whole runs."""
+        """Problems of whole runs, in words."""
         return [note for target in self.targets for note in target.notes]
 
     @property
     def suspects(self) -> list[Record]:
-        """Claims that are likelier to be wrong than all targets: several ran one, and all fail it.
+        """Claims that may be wrong themselves, as several targets ran them and all fail.
 
-        What a target declares unsupported, or did not run, says nothing of a claim.
+        Targets that declare a claim unsupported, or did not run it, do not count.
         """
         found = []
         for claim in self.claims:
@@ -99,17 +100,17 @@ class Comparison:
 
 
 def merge(paths: Iterable[Path], expected: Mapping[str, str] | None = None) -> Comparison:
-    """What the files say together, whatever their order.
+    """The comparison of all runs in the files, in whatever order.
 
     paths: results files; the same one may be given twice.
-    expected: suites that should be there, with the reason to show where one is not.
+    expected: suites that should have results, with the reason to show if one has not.
 
     Files merge claim by claim: a verdict about an older revision of a claim is not shown as one
-    about the newest, and a claim that a file does not know is not run there.
+    about the newest, and a claim that a file does not know counts as not run there.
 
-    Raises ResultsError, naming the files and the values, for different verdicts of one target on
-    one revision of a claim in two files, for claims of one revision that are not the same, and
-    where there is nothing to show.
+    Raises ResultsError, naming the files and the values, if two files have different verdicts of
+    one target on one revision of a claim, if one revision of a claim differs between files, and if
+    there is nothing to show.
     """
     runs = [run for path in sorted(set(paths)) for run in read(path)]
     if not runs:
@@ -138,10 +139,10 @@ def merge(paths: Iterable[Path], expected: Mapping[str, str] | None = None) -> C
 
 
 def _newest(runs: Sequence[Run]) -> list[Record]:
-    """Each claim in its newest revision, in the order of the file that knows most of them.
+    """Each claim in its newest revision, in the order of the file that knows most claims.
 
-    Of one revision, the words of the latest run count; ResultsError where its kind or its
-    behaviours differ, by which results are read.
+    The wording is that of the latest run. Raises ResultsError if the kind or the behaviours of one
+    revision differ, since results are interpreted by them.
     """
     found: dict[str, tuple[Run, Record]] = {}
     latest = sorted(runs, key=lambda run: str(run.header["run"]["started"]), reverse=True)
@@ -163,7 +164,7 @@ def _newest(runs: Sequence[Run]) -> list[Record]:
     return [found[name][1] for name in names]
 
 
-def _target(claims: Sequence[Record], runs: Sequence[Run]) -> Target:
+def _target(claims: Sequence[Record], runs: Sequence[Run]) -> TargetResults:
     revisions = {claim["id"]: claim["revision"] for claim in claims}
     found = _found(runs)
     current = [row for key, row in found.items() if row["revision"] == revisions[key[0]]]
@@ -200,21 +201,21 @@ def _target(claims: Sequence[Record], runs: Sequence[Run]) -> Target:
             rows[key] = _not_run(runs[0].target, key, reason)
     order = {claim["id"]: position for position, claim in enumerate(claims)}
     sort = sorted(rows.items(), key=lambda item: (order[item[0][0]], item[0][1] or ""))
-    # The run that most of what is shown comes from.
+    # The run from which most of the verdicts come.
     main = max(runs, key=lambda run: (len(run.planned), str(run.header["run"]["started"])))
     facts = {**main.header["target"], "run": main.header["run"]}
-    return Target(facts, dict(sort), all(run.complete for run in runs), sorted(set(notes)))
+    return TargetResults(facts, dict(sort), all(run.complete for run in runs), sorted(set(notes)))
 
 
 def _under_way(run: Run) -> str:
-    """What a run that has no end was at: as many claims as there were processes, at most."""
+    """The claims that an unfinished run was trying: at most one per process."""
     names = [f"{claim}[{case}]" if case else claim for claim, case in run.under_way]
     more = f" and {len(names) - NAMED} others" if len(names) > NAMED else ""
     return f"; it was at {', '.join(names[:NAMED])}{more}" if names else ""
 
 
 def _found(runs: Sequence[Run]) -> dict[Key, Record]:
-    """The verdicts of one target: in a file the later one counts, between files they must agree."""
+    """The verdicts of one target: within a file the later counts, between files they must agree."""
     files: dict[Path, dict[Key, Record]] = {}
     for run in runs:
         files.setdefault(run.file, {}).update(run.verdicts)
@@ -237,7 +238,7 @@ def _found(runs: Sequence[Run]) -> dict[Key, Record]:
 
 
 def _older(row: Record, revision: int) -> Record:
-    """Instead of a verdict about an older revision of a claim."""
+    """The not-run row that replaces a verdict about an older revision of a claim."""
     reason = (
         f"{row['verdict']} in revision {row['revision']} of this claim, and revision {revision} is "
         "shown: run it again"
@@ -269,7 +270,7 @@ def _not_run(target: str, key: Key, message: str) -> Record:
     }
 
 
-def _absent(claims: Sequence[Record], suite: str, reason: str) -> Target:
+def _absent(claims: Sequence[Record], suite: str, reason: str) -> TargetResults:
     facts: Record = {
         "id": suite,
         "suite": suite,
@@ -282,4 +283,4 @@ def _absent(claims: Sequence[Record], suite: str, reason: str) -> Target:
     }
     keys: list[Key] = [(claim["id"], None) for claim in claims]
     rows = {key: _not_run(suite, key, reason) for key in keys}
-    return Target(facts, rows, False, [f"{suite}: not run: {reason}"])
+    return TargetResults(facts, rows, False, [f"{suite}: not run: {reason}"])

@@ -1,4 +1,4 @@
-"""What targets are called, and the order in which they stand."""
+"""The names and the order of targets."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ Data: TypeAlias = dict[str, Any]
 
 
 def name(target: Data) -> str:
-    """A target as people call it."""
+    """A target's name for people: its framework and version."""
     return f"{target['framework']} {target['version'] or ''}".strip()
 
 
 def short_names(report: Data) -> dict[str, str]:
-    """What targets are called where one knows which there are.
+    """The shortest distinct names of a report's targets, by their ids.
 
-    By their frameworks; with the version where a framework is there twice, and by their ids where
-    that is not enough.
+    The framework alone; with the version if a framework occurs twice; the id if even that is
+    ambiguous.
     """
     targets = report["targets"]
     frameworks = Counter(target["framework"] for target in targets)
@@ -36,20 +36,25 @@ def short_names(report: Data) -> dict[str, str]:
 
 
 def by_release(target: Data) -> tuple[str, Version, str]:
-    """A key that sorts targets by suite, and those of a suite from the oldest version on."""
+    """A key that sorts targets by suite, and then by version from the oldest."""
     return str(target["suite"]), release(target), str(target["id"])
 
 
 def release(target: Data) -> Version:
-    """The version of a target's framework; one that is none comes before all others."""
+    """The version of a target's framework; an invalid one sorts before all others."""
     try:
         return Version(target["version"] or "0")
     except InvalidVersion:
         return Version("0")
 
 
+def public(target: Data) -> str:
+    """The version of a target's framework without the name of a build, as in "2.6.0+cpu"."""
+    return str(target["version"] or "").partition("+")[0]
+
+
 def keys(report: Data) -> dict[str, str]:
-    """What addresses call a target: by its suite, or its suite and version, if that is enough."""
+    """The targets' names in addresses, by id: the suite, with the version or more if ambiguous."""
     found: dict[str, str] = {}
     targets = report["targets"]
     suites = Counter(target["suite"] for target in targets)
@@ -66,7 +71,7 @@ def keys(report: Data) -> dict[str, str]:
 
 
 def adapters(report: Data) -> dict[str, str]:
-    """For each target the key of the first one whose adapter has the same lines."""
+    """For each target the key of the first target whose adapter has the same code."""
     names = keys(report)
     first: dict[str, str] = {}
     found = {}

@@ -11,9 +11,9 @@ from markupsafe import Markup
 
 Data: TypeAlias = dict[str, Any]
 
-#: A longer network would say nothing that its text does not say.
+#: The most layers that are drawn; a longer drawing would not be clearer than the text.
 MOST_LAYERS = 24
-#: How many colours there are for layers that share parameters; then they begin again.
+#: The number of colours for layers that share parameters, after which they repeat.
 _COLOURS = 4
 _NETWORK = Markup('<ol class="net" aria-label="Network"><li>{0} in</li>{1}</ol>')
 _BLOCK = Markup('<li><ol aria-label="Block">{0}</ol></li>')
@@ -23,7 +23,7 @@ _LAYER = Markup('<li><span class="layer{0}">{1}</span></li>')
 def network(outline: Data) -> Markup:
     """A network from left to right; layers that share parameters have one colour.
 
-    Nothing where there are too many layers.
+    Empty if there are more than `MOST_LAYERS` layers.
     """
     # Targets often depart on the same network.
     return _network(json.dumps(outline))
@@ -40,7 +40,7 @@ def _network(text: str) -> Markup:
 
 
 def _layers(entries: Sequence[Data]) -> Iterator[Data]:
-    """What is applied, one after the other."""
+    """The layers and activations, in the order in which they are applied."""
     for entry in entries:
         if entry["kind"] == "block":
             yield from _layers(entry["entries"])
@@ -61,7 +61,7 @@ def _item(entry: Data, ties: Sequence[str]) -> Markup:
 
 
 def _tie(layer: Data) -> str | None:
-    """The label of what a layer shares with others."""
+    """The label of what a layer shares with others, None if it shares nothing."""
     if layer["kind"] == "activation":
         return None
     tie: str | None = layer["shared"] or layer["weight"] or layer["tied_bias"]

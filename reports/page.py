@@ -25,7 +25,7 @@ from paramlaws.reports.catches import catches, power
 from paramlaws.reports.change import by_version
 from paramlaws.reports.failures import failures, nothing_fails, run_nowhere
 from paramlaws.reports.figures import figures
-from paramlaws.reports.history import courses, histories
+from paramlaws.reports.history import SinceWhen, courses, histories
 from paramlaws.reports.matrix import groups
 from paramlaws.reports.names import adapters, keys
 from paramlaws.reports.networks import network
@@ -36,13 +36,13 @@ from paramlaws.specs.verdict import ERRORED, FAILING, VERDICTS, counted
 
 Data: TypeAlias = dict[str, Any]
 
-#: The parts of the page's one script, in the order in which they use each other.
+#: The parts of the page's script, in the order of their dependencies.
 SCRIPTS = ("tools.js", "copy.js", "coverage.js", "search.js", "report.js")
 _BADGE = Markup('<span class="badge {0}"><span aria-hidden="true">{1}</span> {0}</span>')
 
 
 def render(report: Data) -> str:
-    """The page for a report as `document` makes it; whatever the report says shows as text."""
+    """The page for a report as `document` makes it; all texts of the report are escaped."""
     suites = [target["suite"] for target in report["targets"]]
     environment = _environment()
     script = "".join(_source(environment, name) for name in SCRIPTS)
@@ -66,6 +66,7 @@ def render(report: Data) -> str:
         versions=by_version(report),
         courses=courses(report["compat"], report["claims"], suites),
         histories=histories(report["compat"], suites),
+        since_when=SinceWhen(report),
         figures=figures(report),
         claims={claim["id"] for claim in report["claims"]},
         examples={
@@ -75,7 +76,7 @@ def render(report: Data) -> str:
 
 
 def render_change(change: Data, old: Data, new: Data) -> str:
-    """The page for what changed between two reports."""
+    """The page with the changes between two reports."""
     claims = (*old["claims"], *new["claims"])
     topics = {claim["id"]: claim["topic"] for claim in claims}
     words = {claim["id"]: claim["words"] for claim in claims}
@@ -130,13 +131,13 @@ def _source(environment: jinja2.Environment, name: str) -> str:
 
 
 def _hash(script: str) -> str:
-    """What a Content-Security-Policy calls the script."""
+    """The script's hash, as a Content-Security-Policy gives it."""
     digest = hashlib.sha256(script.encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"
 
 
 def _colours() -> str:
-    """Of code, for light and dark."""
+    """The style sheet of highlighted code, for light and dark."""
     light, dark = (
         HtmlFormatter(style=style).get_style_defs(".code")  # type: ignore[no-untyped-call]
         for style in ("xcode", "github-dark")
@@ -150,7 +151,7 @@ def _is_link(text: str) -> bool:
 
 
 def _minute(time: str) -> str:
-    """An ISO time as people write it, to the minute; any other text as it is."""
+    """An ISO time to the minute, for people; any other text unchanged."""
     try:
         return f"{datetime.fromisoformat(time):%Y-%m-%d %H:%M %Z}".strip()
     except ValueError:
@@ -158,13 +159,13 @@ def _minute(time: str) -> str:
 
 
 def _marked(text: str) -> Markup:
-    """What stands between backticks, as in docstrings, is code."""
+    """The text with what is between backticks, as in docstrings, as code."""
     return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 @lru_cache(None)
 def _python(code: str) -> Markup:
-    """Python with its syntax highlighted; Pygments escapes it."""
+    """Python code with its syntax highlighted; Pygments escapes it."""
     lexer = PythonLexer()
     lexer.add_filter(_plainly())
     lexer.add_filter("tokenmerge")
@@ -176,7 +177,7 @@ def _python(code: str) -> Markup:
 def _plainly(
     self: Any, lexer: Any, stream: Iterable[tuple[Any, str]], options: Any
 ) -> Iterator[tuple[Any, str]]:
-    """Without a colour for names and signs, which are most of a text."""
+    """The tokens without types for names and operators, which are most of a text."""
     for kind, text in stream:
         plain = kind in Token.Name and kind not in Token.Name.Function
         yield (Token.Text if plain or kind in _SIGNS else kind), text

@@ -1,7 +1,6 @@
-"""Pictures for the report, as SVG that is part of the page: what people would rather look at.
+"""Figures for the report, as SVG inside the page.
 
-Each is a figure with a panel a target; a panel comes with a text that says the same, and has the
-page's colours.
+A figure has a panel per target; each panel has a text that says the same, and the page's colours.
 """
 
 from __future__ import annotations
@@ -24,9 +23,9 @@ Data: TypeAlias = dict[str, Any]
 Drawing: TypeAlias = "Callable[[Axes], None]"
 
 _BLUE, _ORANGE, _GREY = "#0969da", "#bc4c00", "#57606a"
-#: For the uses of a layer, in their order.
+#: The colours of the uses of a layer, in their order.
 _USES = ("#ffd8a8", "#b2f2bb", "#d0bfff", "#a5d8ff")
-#: What the page calls these colours.
+#: The page's names of these colours.
 _THEME = {
     "#000000": "currentColor",
     _BLUE: "var(--blue)",
@@ -38,7 +37,7 @@ _THEME = {
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of a figure: its title, what draws it, and the same in words."""
+    """A part of a figure: its title, a function that draws it, and a text that says the same."""
 
     title: str
     draw: Drawing
@@ -46,17 +45,15 @@ class Panel:
 
 
 def figure(panels: Sequence[Panel], name: str) -> Markup:
-    """The panels, each a picture of its own, so that a page may put them beside each other or not.
+    """The panels, each a picture of its own, so that a page can arrange them; empty without any.
 
-    Nothing where there are none.
-
-    name: of the figure, as no other on its page.
+    name: an id for the figure that is unique on its page.
     """
     drawn = Markup().join(_drawn(p, f"{name}-{number}") for number, p in enumerate(panels))
     return Markup('<div class="panels">{0}</div>').format(drawn) if panels else drawn
 
 
-#: Of a panel, in inches.
+#: The size of a panel, in inches.
 _WIDTH, _HEIGHT = 3.0, 2.1
 
 
@@ -77,11 +74,11 @@ def _drawn(panel: Panel, name: str) -> Markup:
         # The page is behind it.
         "figure.facecolor": "none",
         "axes.facecolor": "none",
-        # What targets are called is text, and no formula.
+        # Names of targets are text, not formulas.
         "text.parse_math": False,
     }
     with matplotlib.rc_context(style), warnings.catch_warnings():
-        # Of letters that the font lacks; the reader's browser has others.
+        # Warnings about letters that the font lacks; the reader's browser has other fonts.
         warnings.simplefilter("ignore")
         made = Figure((_WIDTH, _HEIGHT))
         # Room for a title above and words below, in inches.
@@ -101,13 +98,13 @@ def _drawn(panel: Panel, name: str) -> Markup:
 
 
 def _inline(svg: str, words: str, name: str) -> Markup:
-    """As a part of a page, which has colours of its own and other pictures."""
+    """The SVG as part of a page that has its own colours and other pictures."""
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'<g id="[^"]*"', "<g", svg)
     svg = re.sub(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>', r'<svg viewBox="\1" VIEW>', svg, count=1)
     svg = re.sub(r"(\d\.\d{2})\d+", r"\1", re.sub(r"\s*\n\s*", " ", svg))
-    # Between tags is what somebody wrote.
+    # Text between tags must stay as it is.
     svg = re.sub(r"<[^<>]+>", lambda tag: _themed(_named(tag[0], name)), svg)
     label = f'role="img" aria-label="{escape(words)}"'
     space = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
@@ -115,20 +112,20 @@ def _inline(svg: str, words: str, name: str) -> Markup:
 
 
 def _named(tag: str, name: str) -> str:
-    """With ids as no other picture has them, though it defines the same."""
+    """The tag with its ids prefixed, so that they are unique on the page."""
     return re.sub(r'(\bid="|href="#|url\(#)', rf"\1{name}-", tag)
 
 
 def _themed(tag: str) -> str:
-    """With the page's colours, which differ between light and dark, instead of Matplotlib's."""
+    """The tag with the page's colours, for light and dark, in place of Matplotlib's."""
     return re.sub(r"#[0-9a-f]{6}\b", lambda colour: _THEME.get(colour[0], colour[0]), tag)
 
 
 # -- initial values -----------------------------------------------------------------------------
 def histogram(title: str, shown: Data, expected: str | None) -> Panel | None:
-    """Initial weights, against the distribution that is expected, or else the one that is seen.
+    """A panel of initial weights and the distribution that is expected, or else the observed one.
 
-    None, here and below, for what cannot be drawn.
+    None if there is nothing that can be drawn.
     """
     if not shown["counts"] or shown["low"] >= shown["high"]:
         return None
@@ -155,7 +152,10 @@ def _draw_histogram(axis: Axes, shown: Data, name: str | None) -> None:
 
 # -- gradients of tied layers -------------------------------------------------------------------
 def gradients(title: str, shown: Data) -> Panel | None:
-    """What each use contributes to a tied gradient, on top of each other, and what is found."""
+    """A panel of a tied gradient: the contributions of the uses, stacked, and the observed values.
+
+    None if there is nothing that can be drawn.
+    """
     uses, found = shown["uses"], shown["found"]
     if any(len(use) != len(found) for use in uses):
         return None
@@ -182,7 +182,10 @@ def _draw_gradients(axis: Axes, uses: Sequence[Sequence[float]], found: Sequence
 
 # -- training -----------------------------------------------------------------------------------
 def course(title: str, shown: Sequence[Data]) -> Panel | None:
-    """Loss, parameters and gradients of each layer over the steps."""
+    """A panel of a training: the loss, and each parameter's and gradient's size, step by step.
+
+    None if there is nothing that can be drawn.
+    """
     if not shown:
         return None
     losses = " → ".join(f"{step['loss']:.3g}" for step in shown)

@@ -1,6 +1,6 @@
-"""What was measured of the claims' power: faults that they catch, and false alarms.
+"""Reading measurements of the claims' power: the faults that they catch, and false alarms.
 
-This comes from `paramlaws.faults`, apart from the runs that a report is about.
+`paramlaws.faults` makes these, separately from the runs that a report is about.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from paramlaws.specs.record import ResultsError
 
 Power: TypeAlias = dict[str, Any]
 
-#: Where nothing was measured.
+#: The result if nothing was measured.
 NOTHING: Power = {"suites": [], "alarms": [], "statistics": None}
 
 
 def read(folder: Path) -> Power:
-    """What the files in a folder say; `NOTHING` where there is no such folder.
+    """The measurements in a folder; `NOTHING` if it does not exist.
 
-    Raises ResultsError, naming the file, for one that is none of these.
+    Raises ResultsError, naming the file, for one that holds no measurements.
     """
     found: Power = {"suites": [], "alarms": [], "statistics": None}
     for file in sorted(folder.glob("*.json")):

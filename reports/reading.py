@@ -1,4 +1,4 @@
-"""Reading results files into runs, and refusing what is none."""
+"""Reading results files into runs, and refusing invalid files."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PATTERNS = ("*.jsonl", "*.jsonl.xz")
 class Run:
     """One run of one target, as far as it got.
 
-    complete: whether its footer is there.
+    complete: whether it has a footer.
     begun: the claims and cases that began.
     """
 
@@ -43,17 +43,17 @@ class Run:
 
     @property
     def planned(self) -> list[Key]:
-        """What was to be run: claims and cases."""
+        """The planned claims and cases."""
         return [(entry["claim"], entry["case"]) for entry in self.header["planned"]]
 
     @property
     def under_way(self) -> list[Key]:
-        """What began and has no verdict."""
+        """The claims and cases that began and have no verdict."""
         return [key for key in self.planned if key in self.begun and key not in self.verdicts]
 
     @cached_property
     def catalogue(self) -> list[str]:
-        """The ids of all claims there are, in their order."""
+        """The ids of all claims that the run's version knows, in their order."""
         return [claim["id"] for claim in self.header["claims"]]
 
 
@@ -75,7 +75,7 @@ def read(path: Path) -> list[Run]:
         where = f"{path}, line {number}"
         record = _record(where, line)
         if isinstance(record, ResultsError):
-            # Where a run died as it wrote a line, that line is cut, and no more of the run follows.
+            # If a run died while writing a line, the line is cut off and is the run's last.
             unended = any(not run.complete for run in runs.values())
             if unended and _ends_a_run(lines[position + 1 :]):
                 continue
@@ -123,7 +123,7 @@ def _known(claim: str, run: Run, where: str) -> None:
 
 
 def _lines(path: Path) -> list[tuple[int, bytes]]:
-    """The lines that are not blank, by number; as bytes, for a line can end inside a character."""
+    """The lines that are not blank, by number; as bytes, since one may end inside a character."""
     try:
         content = path.read_bytes()
         if path.suffix == ".xz":
@@ -138,7 +138,7 @@ def _lines(path: Path) -> list[tuple[int, bytes]]:
         raise ResultsError(
             f"{path}: cannot be decompressed ({error}); the file is not whole: make it again"
         ) from error
-    # Not `splitlines`, to which a line separator inside a string would end the line.
+    # Not `splitlines`, which would also split at a line separator inside a string.
     lines = [(n, line) for n, line in enumerate(content.split(b"\n"), start=1) if line.strip()]
     if not lines:
         raise ResultsError(f"{path}: the file is empty; delete it, or run pytest again")
@@ -146,9 +146,9 @@ def _lines(path: Path) -> list[tuple[int, bytes]]:
 
 
 def _record(where: str, line: bytes) -> Record | ResultsError:
-    """The JSON object of a line; for one that may have been cut off, the error to raise if not.
+    """The record of a line, or, if the line may have been cut off, the error to raise otherwise.
 
-    Raises ResultsError for what cannot be the beginning of a record.
+    Raises ResultsError for a line that cannot be the beginning of a record.
     """
     try:
         record = json.loads(
@@ -174,7 +174,7 @@ def _not_json(where: str, reason: str, line: bytes) -> str:
 
 
 def _ends_a_run(following: list[tuple[int, bytes]]) -> bool:
-    """Whether the file is over, or goes on with another run."""
+    """Whether the file ends here, or goes on with another run."""
     if not following:
         return True
     try:

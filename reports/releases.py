@@ -1,4 +1,4 @@
-"""What was measured on releases of each framework: a folder of results files, one a release."""
+"""Reading measurements of releases: a folder of results files, one per release."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from packaging.version import Version
 
+from paramlaws.reports.names import public
 from paramlaws.reports.names import release as version_of
 from paramlaws.reports.reading import Key, Record, Run, files_in, read
 from paramlaws.specs.record import ResultsError
@@ -23,7 +24,7 @@ class Release:
     """A release of a framework, and the verdicts on it.
 
     environment: the name of its file.
-    facts: the target, as it was recorded.
+    facts: the recorded target.
     rows: the newest verdict on each claim and case.
     planned: the cases of each claim.
     """
@@ -35,12 +36,12 @@ class Release:
 
     @property
     def version(self) -> str:
-        """Of the framework."""
-        return str(self.facts["version"])
+        """The framework's version, without that of the build."""
+        return public(self.facts)
 
     @property
     def order(self) -> Version:
-        """What sorts releases."""
+        """A key that sorts releases by version."""
         return version_of(self.facts)
 
 
@@ -48,8 +49,8 @@ class Release:
 class Measured:
     """All releases that were measured.
 
-    claims: all claims that some file knows, each in its newest revision, in the latest words.
-    suites: by the name of a suite, its releases, the oldest first.
+    claims: the claims of all files, each in its newest revision and latest wording.
+    suites: the releases of each suite by its name, the oldest first.
     holes: releases that could not be run, with the reason.
     notes: what could not be read.
     """
@@ -61,9 +62,9 @@ class Measured:
 
 
 def measured(folder: Path) -> Measured:
-    """What there is in a folder; a file that cannot be read is noted, and left out.
+    """The measurements in a folder, without files that cannot be read, which are noted.
 
-    Raises ResultsError where nothing is left.
+    Raises ResultsError if nothing is left.
     """
     found = Measured()
     runs: dict[Path, list[Run]] = {}
@@ -87,7 +88,7 @@ def measured(folder: Path) -> Measured:
 
 
 def _claims(runs: Iterable[Run]) -> dict[str, Record]:
-    """Each claim in its newest revision, and of one revision in the words of the latest run."""
+    """Each claim in its newest revision, worded as in the latest run of that revision."""
     ordered = sorted(runs, key=lambda run: str(run.header["run"]["started"]), reverse=True)
     found: dict[str, Record] = {}
     for run in ordered:
@@ -99,7 +100,7 @@ def _claims(runs: Iterable[Run]) -> dict[str, Record]:
 
 
 def _releases(name: str, runs: Iterable[Run]) -> list[Release]:
-    """Those of a file, which is one as a rule; a later run counts."""
+    """The releases in a file, usually one; later runs take precedence."""
     targets: dict[str, tuple[Record, dict[Key, Record], dict[str, list[str | None]]]] = {}
     for run in runs:
         facts, rows, planned = targets.setdefault(run.target, (run.header["target"], {}, {}))
@@ -119,7 +120,7 @@ def _settled(rows: Mapping[Key, Record]) -> dict[Key, Record]:
 
 
 def _twice(releases: list[Release]) -> list[str]:
-    """Leaves one of each version; words about those that are left out."""
+    """Keeps one release of each version, and returns messages about the others."""
     notes = []
     seen: dict[str, Release] = {}
     for release in list(releases):

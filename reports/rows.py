@@ -11,7 +11,7 @@ Data: TypeAlias = dict[str, Any]
 
 
 def by_cell(report: Data) -> dict[tuple[str, str], list[Data]]:
-    """The verdicts of each claim on each target, by their ids."""
+    """The rows of each claim on each target, by (claim id, target id)."""
     rows: dict[tuple[str, str], list[Data]] = {}
     for row in report["verdicts"]:
         rows.setdefault((row["claim"], row["target"]), []).append(row)
@@ -19,7 +19,7 @@ def by_cell(report: Data) -> dict[tuple[str, str], list[Data]]:
 
 
 def by_target(report: Data) -> dict[str, list[Data]]:
-    """The verdicts of each target."""
+    """The rows of each target, by its id."""
     found: dict[str, list[Data]] = {target["id"]: [] for target in report["targets"]}
     for row in report["verdicts"]:
         found[row["target"]].append(row)
@@ -27,7 +27,7 @@ def by_target(report: Data) -> dict[str, list[Data]]:
 
 
 def tried(report: Data) -> Counter[str]:
-    """How many examples there were on each target."""
+    """The number of examples on each target, by its id."""
     found: Counter[str] = Counter()
     for row in report["verdicts"]:
         found[row["target"]] += row["examples"]
@@ -35,5 +35,5 @@ def tried(report: Data) -> Counter[str]:
 
 
 def badness(row: Data) -> int:
-    """A number by which the worst verdict comes first."""
+    """A sort key that puts the worst verdict first."""
     return WORST_FIRST.index(row["verdict"])

@@ -1,4 +1,4 @@
-"""JSON Schemas: applied fast, and in good words where something does not fit."""
+"""JSON Schemas: fast validation, with readable messages on failure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import jsonschema_rs
 class Schema:
     """A schema that comes with this package.
 
-    file: its name here.
+    file: its name in this folder.
     """
 
     file: str
@@ -29,7 +29,7 @@ class Schema:
         return found
 
     def check(self, value: object) -> None:
-        """Raises jsonschema.ValidationError, the one that says most, for what does not fit."""
+        """Raises the most informative jsonschema.ValidationError if the value does not fit."""
         # Forty times as fast, but its messages are poor.
         if self._fast.is_valid(value):
             return
@@ -46,11 +46,12 @@ class Schema:
 
 
 def place(error: jsonschema.ValidationError) -> str:
-    """Where in a value the error is, or "" for the whole of it."""
+    """The place of an error inside the value, or "" for the whole value."""
     return "/".join(map(str, error.absolute_path))
 
 
-#: A line of a results file, a report, what `paramlaws.faults` writes, and what releases do.
+#: The schemas of a line of a results file, of a report, of the files of `paramlaws.faults`, and of
+#: the table of what releases do.
 RECORD, REPORT, POWER, COMPAT = map(
     Schema, ("record.schema.json", "report.schema.json", "power.schema.json", "compat.schema.json")
 )

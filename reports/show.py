@@ -1,4 +1,4 @@
-"""`paramlaws show CLAIM`: what a report says of one claim, in the terminal."""
+"""`paramlaws show CLAIM`: what a report says about claims, in the terminal."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _table(claim: Data, rows: Sequence[tuple[Data, Data]]) -> Table:
 
 
 def _print_details(console: Console, target: Data, row: Data) -> None:
-    """Why, and the command that shows it again."""
+    """Prints the reason, and the command that reproduces the result."""
     reasons = [departure["reason"] for departure in row["departures"]]
     reasons += [row["unsupported"]["reason"]] if row["unsupported"] else []
     reasons += [text for text in (row["message"], row["counterexample"]) if text]

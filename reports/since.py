@@ -52,10 +52,10 @@ def since(
     as_json: bool,
     table: Path,
 ) -> None:
-    """Print since which release a framework does what.
+    """Print since which release a framework does what a claim is about.
 
-    With --release and --behaviour, exits with 0 where the release does that in all of the cases,
-    with 1 where it does not, and with 2 where that is not known.
+    With --release and --behaviour, the exit status is 0 if the release does that in all cases, 1
+    if it does not, and 2 if that is not known.
 
     \b
     Examples:
@@ -78,7 +78,7 @@ def since(
 
 
 class _Query:
-    """What is asked, of which it is known that it can be; ResultsError otherwise."""
+    """A valid question to the table; raises ResultsError if the options are not."""
 
     def __init__(
         self,
@@ -124,7 +124,7 @@ class _Query:
             raise ResultsError(f"--behaviour {behaviour}: {self.id} knows no such; {hint}")
 
     def found(self) -> list[Data]:
-        """The statements, by suite and case."""
+        """The statements that answer the question, by suite and case."""
         return [
             {
                 "claim": self.id,
@@ -142,7 +142,7 @@ class _Query:
         return self.release is None or self.release in statement["tested"]
 
     def does(self, found: Sequence[Data]) -> bool:
-        """Whether the release that is asked for does what is asked for; True where none is."""
+        """Whether the given release shows the given behaviour; True if none was given."""
         if self.behaviour is None:
             return True
         asked = [one for own in found for one in own["statements"]]
@@ -153,7 +153,7 @@ class _Query:
         return all(self.behaviour in (one["behaviour"], one["verdict"]) for one in asked)
 
     def lines(self, found: Sequence[Data]) -> Iterator[str]:
-        """The same in words."""
+        """The answer in words, line by line."""
         yield f"{self.id}: {self.claim['topic']}".rstrip(": ")
         for suite in self.suites:
             of = self.table["suites"][suite]
@@ -166,6 +166,8 @@ class _Query:
                     case = f"[{own['case']}] " if own["case"] else ""
                     for one in own["statements"]:
                         yield f"  {case}{one['words']}: {span(one)}"
+                        if one["example"]:
+                            yield f"    {one['example']}"
 
 
 def _range(versions: Sequence[str]) -> str:
@@ -180,7 +182,7 @@ def _one(known: Data, name: str, what: str) -> Data:
 
 
 def _version(suite: Data, wanted: str) -> str:
-    """The version of a tested release, which may be named by its environment."""
+    """The version of a tested release, given by its version or the name of its environment."""
     for release in suite["releases"]:
         if wanted in (release["version"], release["environment"]):
             return str(release["version"])

@@ -1,4 +1,4 @@
-"""Reports that are there already, or that results files make."""
+"""Loading reports, and making them from results files."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from paramlaws.specs.record import ResultsError
 
 
 def load(place: Path) -> dict[str, Any]:
-    """The report in `report.json`, or in a folder that has one; or that of results files.
+    """The report in a `report.json` or a folder that has one, or made from results files.
 
-    Raises ResultsError, naming the place, where there is none or it does not fit its schema.
+    Raises ResultsError, naming the place, if there is none or it does not fit its schema.
     """
     if place.is_dir():
         inside = place / "report.json"

@@ -1,4 +1,4 @@
-"""What one framework does over its releases: runs of equal answers, each with where it begins."""
+"""A framework's answers over its releases, as runs of equal answers with their first releases."""
 
 from __future__ import annotations
 
@@ -13,19 +13,18 @@ from paramlaws.specs.verdict import DEPARTS, ERRORED, NOT_RUN, UNSUPPORTED
 
 Data: TypeAlias = dict[str, Any]
 
-#: What could not be judged, as a claim that it builds on does not hold.
+#: The answer of a release that could not be judged, as a claim that it builds on fails there.
 BLOCKED = "blocked"
-#: What says nothing of a release: these are never a behaviour, and no answer ends with them.
+#: Answers that say nothing about a release: they are no behaviours and end no run.
 UNKNOWN = (ERRORED, BLOCKED, NOT_RUN)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a release does, as far as releases are compared by it.
+    """What a release does, as far as releases are compared.
 
-    when: the condition under which it does so, in words that follow "if"; None where it always
-        does.
-    others: the behaviours and conditions of all that is declared to depart there.
+    when: the condition under which it does so, as a clause that follows "if"; None if always.
+    others: the behaviours and conditions of all departures that are declared there.
     """
 
     verdict: str
@@ -35,7 +34,7 @@ class Answer:
 
     @property
     def is_known(self) -> bool:
-        """Whether it says something of the release."""
+        """Whether the answer says something about the release."""
         return self.verdict not in UNKNOWN
 
 
@@ -43,14 +42,14 @@ class Answer:
 class Statement:
     """An answer, and the releases that give it.
 
-    words: the same in words that follow the claim's topic.
-    since: the first release; "≤" before it where an earlier one may have been the first.
-    until: the last release; None while it is current; "≥" before it where a later one may have been
-        the last.
-    after: the last tested release that gave another answer before; None if there is none.
-    tested: the releases that were seen to give it.
+    words: the answer as a clause that follows the claim's topic.
+    since: the first release, with "≤" if an earlier one may have been the first.
+    until: the last release, with "≥" if a later one may have been the last; None if it is current.
+    after: the last tested release before it that gave another answer; None if there is none.
+    tested: the releases that gave it.
     reproducer: the name of the script that shows a departure.
-    note: why, in a line.
+    note: the reason, in a line.
+    example: the smallest example on which the last of these releases failed, as text.
     """
 
     verdict: str
@@ -63,18 +62,19 @@ class Statement:
     tested: tuple[str, ...]
     reproducer: str | None
     note: str | None
+    example: str | None
 
     def data(self) -> Data:
-        """As plain data."""
+        """The statement as plain data, as in a compat table."""
         return {**asdict(self), "tested": list(self.tested)}
 
 
 def answer(row: Record | None) -> Answer:
-    """What a verdict says of its release."""
+    """What a verdict says about its release."""
     if row is None:
         return Answer(NOT_RUN)
     if row["verdict"] == ERRORED:
-        # Where it failed on an example on which all that it builds on holds, it is to blame itself.
+        # If it failed on an example on which everything that it builds on holds, it is to blame.
         blocked = row["blocked"] and row["counterexample"] is None
         return Answer(BLOCKED if blocked else ERRORED)
     declared = row["departures"] if row["verdict"] == DEPARTS else []
@@ -90,13 +90,13 @@ def statements(
     """The statements about a claim, in one of its cases, in the order of their first releases.
 
     versions: the tested releases, the oldest first.
-    rows: the verdict on each; None where there is none.
+    rows: the verdict on each; None if there is none.
     """
     answers = {version: answer(rows[version]) for version in versions}
     known = [version for version in versions if answers[version].is_known]
     unknown = [version for version in versions if not answers[version].is_known]
     runs = [
-        # What is known before and after a release of which nothing is known may be the same.
+        # The answers before and after a release whose answer is unknown may belong to one run.
         *((run, known) for run in _runs(known, answers, known)),
         *((run, versions) for run in _runs(unknown, answers, versions)),
     ]
@@ -107,7 +107,7 @@ def statements(
 def _runs(
     chosen: Sequence[str], answers: Mapping[str, Answer], among: Sequence[str]
 ) -> list[list[str]]:
-    """The chosen ones in runs of equal answers, each without a gap among these."""
+    """The chosen releases in runs of equal answers, each without gaps among the chosen."""
     runs: list[list[str]] = []
     for version in chosen:
         last = runs[-1][-1] if runs else None
@@ -127,13 +127,13 @@ def _statement(
     among: Sequence[str],
     rows: Mapping[str, Record | None],
 ) -> Statement:
-    """That of a run of releases.
+    """The statement about a run of releases.
 
-    among: those that this run is one of: all that say something, or all.
+    among: the releases in which the run is consecutive: those with a known answer, or all.
     """
     first, last = run[0], run[-1]
     before = among[: among.index(first)]
-    # Exact where the release just before was tested and gives another answer.
+    # Exact if the release just before was tested and gave another answer.
     exact_since = before and versions.index(before[-1]) + 1 == versions.index(first)
     behind = among[among.index(last) + 1 :]
     exact_until = behind and versions.index(last) + 1 == versions.index(behind[0])
@@ -152,6 +152,7 @@ def _statement(
         tuple(run),
         next((d["reproducer_name"] for d in own if d.get("reproducer_name")), None),
         _note(given, row, own),
+        row["counterexample"] if row else None,
     )
 
 
@@ -175,7 +176,7 @@ def _note(given: Answer, row: Record | None, own: Sequence[Data]) -> str | None:
 
 
 def span(statement: Data) -> str:
-    """From which release to which a statement is true, in words.
+    """The range of releases for which a statement is true, in words.
 
     statement: as plain data, as a compat table has it.
     """
@@ -183,7 +184,7 @@ def span(statement: Data) -> str:
     if first == last and statement["tested"] == [first]:
         return f"in {first} only"
     words = []
-    # Of what the oldest tested release does, only the end is known.
+    # If the oldest tested release does it, only the end is known.
     if statement["after"] or last is None:
         words.append(f"since {f'{first[1:]} or earlier' if first.startswith('≤') else first}")
     if statement["after"]:

@@ -1,4 +1,4 @@
-"""What is printed of a report where it is made: what fails first, then a line for each target."""
+"""The summary that is printed when a report is made: failures, then a line for each target."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Data: TypeAlias = dict[str, Any]
 
 
 def lines(report: Data) -> Iterator[str]:
-    """The lines, with nothing in them that would steer a terminal."""
+    """The lines of the summary, without terminal control characters."""
     failing = failures(report)
     if failing:
         yield f"What fails: {number(len(failing), 'check')}"

@@ -1,4 +1,4 @@
-"""What targets read of each other's files."""
+"""The results of transfers between targets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Data: TypeAlias = dict[str, Any]
 
 
 def pairs(report: Data) -> list[Data]:
-    """What targets carried to each other: a line an origin, a cell a target, None for itself."""
+    """The matrix of transfers: a row per origin, a cell per target, None for the origin itself."""
     names = {f"from {target['id']}": target for target in report["targets"]}
     found: dict[tuple[str, str], list[Data]] = {}
     for row in report["verdicts"]:

@@ -1,4 +1,4 @@
-"""Signs and words that every form of a report shares."""
+"""Symbols and words that all forms of a report share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 Data: TypeAlias = dict[str, Any]
 
-#: A shape for each verdict, so that it is told without colour.
+#: A shape for each verdict, so that it can be recognised without colour.
 SYMBOLS = {
     "holds": "●",
     "departs": "◆",
@@ -18,7 +18,7 @@ SYMBOLS = {
     "unsupported": "⊘",
     "not-run": "○",
 }
-#: What a reader needs to know about each verdict.
+#: A short explanation of each verdict.
 MEANINGS = {
     "holds": "the law held, or the convention was the expected one, on every example",
     "departs": "a known, declared difference, seen on every example that can show it",
@@ -42,9 +42,9 @@ def listed(names: Sequence[str]) -> str:
 
 
 def behaviour(claim: Data, row: Data) -> str | None:
-    """The behaviour of a verdict in words that follow the claim's topic; None where it has none.
+    """The behaviour of a verdict as a clause that follows the claim's topic, None if it has none.
 
-    A departure's own words come before the claim's, which come before the behaviour's name.
+    A departure's own words are preferred to the claim's, and these to the behaviour's name.
     """
     seen: str | None = row["behaviour"]
     if seen is None:
@@ -55,13 +55,13 @@ def behaviour(claim: Data, row: Data) -> str | None:
 
 
 def rule(claim: Data) -> str:
-    """What a law says, in words that follow its topic."""
+    """A law as a clause that follows its topic."""
     words: str = claim["words"].get("holds", "holds")
     return words
 
 
 def condition(departure: Data) -> str:
-    """When a departure shows, in words that follow "if"; empty where it always does."""
+    """When a departure shows, as a clause that follows "if"; empty if it always does."""
     said: str = departure.get("condition") or " and ".join(departure["where"])
     return said
 
@@ -72,12 +72,12 @@ def cell(row: Data) -> str:
 
 
 def first_line(text: str | None) -> str:
-    """The first line of a message, which says what happened; those below say where."""
+    """The first line of a message, which says what happened; the others say where."""
     return (text or "").strip().partition("\n")[0]
 
 
 def command(row: Data, target: Data) -> str:
-    """The shell command that shows a result again."""
+    """The shell command that reproduces a result."""
     words = ["--claim", row["claim"]]
     if target["run"]["seed"] is not None:
         words += ["--hypothesis-seed", str(target["run"]["seed"])]

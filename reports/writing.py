@@ -1,4 +1,4 @@
-"""Putting files where they belong, all of them or none."""
+"""Writing several files, all of them or none."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from paramlaws.specs.record import ResultsError
 
 
 def write(folder: Path, texts: Mapping[str, str], option: str = "--output") -> None:
-    """Writes texts to files in the folder by their names, which may be in folders inside it.
+    """Writes texts to files in a folder, by their paths relative to it.
 
-    option: the one that names the folder.
+    option: the command-line option that names the folder, for the error message.
 
-    Raises ResultsError where that is not possible; then no file has changed.
+    Raises ResultsError if that fails; then no file has changed.
     """
     try:
         for name in texts:

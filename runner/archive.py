@@ -1,7 +1,7 @@
-"""The results of one release, kept compressed, and put together with those of later runs.
+"""The compressed results of one release, into which later runs are merged.
 
-However many runs there were, the file is one run of one target: with the newest catalogue, and with
-the latest verdict on each check. So it grows with the claims only, and reads like any other file.
+After any number of runs, the file has one run of one target, with the newest catalogue and the
+latest verdict on each check. So it grows with the claims only, and reads like any other file.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ SUFFIX = ".jsonl.xz"
 
 
 class Archive:
-    """A compressed results file, which may not be there yet.
+    """A compressed results file, which may not exist yet.
 
-    Raises ResultsError where it is there and cannot be read.
+    Raises ResultsError if it exists and cannot be read.
     """
 
     def __init__(self, path: Path) -> None:
@@ -36,7 +36,7 @@ class Archive:
 
     @property
     def header(self) -> Line | None:
-        """The header of its run; None where it is not there."""
+        """The header of its run, None if the file does not exist."""
         return self._lines[0] if self._lines else None
 
     @property
@@ -50,7 +50,7 @@ class Archive:
         return _without_verdict(self._lines)
 
     def missing(self, revisions: Mapping[str, int]) -> list[str]:
-        """The claims of a catalogue of which a verdict is missing, or is on an older revision.
+        """The claims of a catalogue with a verdict that is missing or about an older revision.
 
         revisions: those of the catalogue's claims, by id.
         """
@@ -65,11 +65,11 @@ class Archive:
         ]
 
     def add(self, lines: Sequence[Line], *, afresh: bool = False) -> None:
-        """Puts the lines of another run to it; what was there counts where that run says nothing.
+        """Merges the lines of another run, whose verdicts replace earlier ones, into the file.
 
-        afresh: to forget what was there, as it is about something else.
+        afresh: whether to discard the earlier verdicts, which are about something else.
 
-        Raises ResultsError where the file cannot be written; then it is as it was.
+        Raises ResultsError if the file cannot be written; then it is unchanged.
         """
         if not any(line["record"] == "header" for line in lines):
             return
@@ -89,7 +89,7 @@ def _read(path: Path) -> list[Line]:
 
 
 def _united(lines: Sequence[Line]) -> list[Line]:
-    """One run of what may be several of the same target; of several targets, the last one's."""
+    """The runs of the last target in the lines, merged into one."""
     headers = [line for line in lines if line["record"] == "header"]
     target = headers[-1]["target"]["id"]
     own = [line for line in headers if line["target"]["id"] == target]
@@ -144,7 +144,7 @@ def _replace(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as aside:
             aside.write(content)
-        # Temporary files are for their owner alone; this one is to be read by others.
+        # Only their owner can read temporary files; others should be able to read this one.
         os.chmod(aside.name, 0o644)
         os.replace(aside.name, path)
     except OSError as error:

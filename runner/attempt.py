@@ -16,12 +16,12 @@ from paramlaws.suites.knowledge import Departure
 
 @dataclass
 class Attempt:
-    """What trying a claim on one example showed.
+    """The result of trying a claim on one example.
 
-    behaviour: what was observed of a convention, or of a departure; None for a law that holds.
-    departure: the declared one that was observed.
-    error: why the claim fails here, None where it holds or departs as declared.
-    applicable: False where the claim has nothing to say of the example.
+    behaviour: what was observed of a convention or a departure; None for a law that holds.
+    departure: the declared departure that was observed, if any.
+    error: why the claim fails here, None if it holds or departs as declared.
+    applicable: whether the claim applies to the example.
     """
 
     behaviour: str | None = None
@@ -42,10 +42,9 @@ def attempt(
 ) -> Attempt:
     """Checks a claim on a new subject of an example.
 
-    departures: those declared for the claim and the case at hand.
-    expected: the behaviour that a convention should show, None where any of its own will do.
-    usual: the one that it has shown on other examples, and must show on this one, too, where
-        nothing is expected.
+    departures: those declared for the claim in this case.
+    expected: the behaviour that a convention should show, None if any of its behaviours will do.
+    usual: the behaviour on earlier examples, which this one must show, too, if none is expected.
     """
     departure = next((each for each in departures if each.covers(example)), None)
     made = Attempt(occurred=subject.occurred, shown=subject.shown)
@@ -66,7 +65,7 @@ def attempt(
 
 
 def _observe(claim: Claim, subject: Subject, departure: Departure | None) -> str | None:
-    """What the check observes; of a declared departure, its behaviour or its exception's name."""
+    """What the check observes; for a declared departure, its behaviour or its exception's name."""
     try:
         return claim.check(subject)
     except Violation as violation:
@@ -84,16 +83,16 @@ def _observe(claim: Claim, subject: Subject, departure: Departure | None) -> str
 def _check_behaviour(
     claim: Claim, observed: str | None, expected: str | None, usual: str | None
 ) -> None:
-    """Raises Violation unless a convention's behaviour is one of its own, and the right one."""
+    """Raises Violation unless the behaviour is one of the convention's, and the right one."""
     closed = claim.behaviours
     if closed and observed not in closed:
-        raise Violation(f"{observed!r} is none of {', '.join(closed)}", str(observed))
+        raise Violation(f"{observed!r} is not one of {', '.join(closed)}", str(observed))
     if expected is not None and observed != expected:
         raise Violation(f"{observed!r} is observed, and {expected!r} expected", str(observed))
     if expected is None and usual is not None and observed != usual:
         raise Violation(
-            f"{observed!r} is observed here, and {usual!r} was on earlier examples; neither is "
-            "documented, but it must be the same on all",
+            f"{observed!r} here, but {usual!r} on earlier examples; neither is documented, but "
+            "all examples must show the same",
             str(observed),
         )
 

@@ -1,11 +1,12 @@
-"""Which claim a failure is about: the one that fails on an example where all it builds on holds.
+"""Blame: which claim is at fault when several fail on one example.
 
-When a claim fails on an example, the claims that it builds on are tried on that very example. One
-that is never drawn with a feature of the example (a tie, a user's block, an initialiser) is tried
-on the example without it: if it fails there too, the fault is not about the feature, and if it
-holds, it is. So nothing is ever blocked by a claim that could not show the fault itself. Nor is it
-by one whose check is not made for the example, as one of constant weights is not for random ones:
-what fails on the reference, too, says nothing of the target.
+When a claim fails on an example, the claims that it builds on are tried on that very example, and
+it is to blame only if all of them hold. A claim whose own examples never have some feature (a tie,
+a user's block, an initialiser) is tried on the example without it: if it fails even so, the fault
+is not about that feature, and if it holds, it is. So a claim never blocks another one for a fault
+that its own examples could not show. Nor does it if its check is not made for the example, as one
+of constant weights is not for random weights: then it fails on the reference, too, which says
+nothing about the target.
 """
 
 from __future__ import annotations
@@ -31,18 +32,18 @@ _TIES = ("shared layer", "tied weight", "tied bias")
 _BLOCK, _NAME, _INIT = "user's block", "named block", "initialiser"
 _USES, _GROUPS, _LAYERS = "four uses", "several groups", "hundreds of layers"
 #: Features that the examples of some claims have and those of others do not. All but the number of
-#: layers can be taken away; of an example with so many, a claim that has none such is not asked.
+#: layers can be removed; claims whose examples have few layers are not tried on hundreds.
 SPECIAL = frozenset((*_TIES, _BLOCK, _NAME, _INIT, _USES, _GROUPS, _LAYERS))
-#: With how many other values a claim is asked where it says nothing of an example.
+#: With how many other seeds a claim is tried if it does not apply to an example.
 OTHER_VALUES = 3
 
 
 @dataclass(frozen=True)
 class Blocker:
-    """A claim that fails on an example, too.
+    """A claim that also fails on an example and so blocks another one.
 
-    example: the one on which it was tried, which may have been reduced to what it is about.
-    message: what it fails with there; None where something is declared of such examples.
+    example: the example that it was tried on, which may be reduced to the claim's domain.
+    message: its failure; None if something is declared about such examples.
     """
 
     claim: str
@@ -52,25 +53,29 @@ class Blocker:
 
 
 def blocker(target: Target, claim: Claim, case: Case, example: Example) -> Blocker | None:
-    """The claim that this one builds on and that fails on this example too; None without one.
+    """The claim that this one builds on and that also fails on this example, None if all hold.
 
-    Of several, it is one whose own foundations hold there.
+    A claim with a declaration for such examples is asked first, as it mostly is the one; of the
+    others, it is one whose own foundations hold.
     """
-    for foundation in foundations(claim.id):
-        for each in _cases(target, foundation, case, example):
-            if found := _failure(target, foundation, each, example):
-                return found
-    return None
+    asked = [
+        (foundation, each)
+        for foundation in foundations(claim.id)
+        for each in _cases(target, foundation, case, example)
+    ]
+    asked.sort(key=lambda pair: not _is_explained(target, pair[0], pair[1], example))
+    found = (_failure(target, *pair, example) for pair in asked)
+    return next(filter(None, found), None)
 
 
 @cache
 def foundations(claim_id: str) -> tuple[Claim, ...]:
-    """The claims that a claim builds on, each behind what it builds on itself."""
+    """The claims that a claim builds on, directly or indirectly, in topological order."""
     return CATALOGUE.foundations(CATALOGUE[claim_id])
 
 
 def _cases(target: Target, claim: Claim, case: Case, example: Example) -> list[Case]:
-    """The cases of a claim that another one's case builds on, as far as they are supported."""
+    """The supported cases of a claim that another claim's case builds on."""
     supported = [
         own
         for own in claim.cases_on(target.suite)
@@ -78,7 +83,7 @@ def _cases(target: Target, claim: Claim, case: Case, example: Example) -> list[C
     ]
     same_way = [own for own in supported if own.way == case.way] or supported
     able = [own for own in same_way if special(example) <= domain(claim, own)]
-    # What is declared of one way of tying is not of another, though either could have the example.
+    # What is declared about one way of tying need not hold for another that the example also fits.
     same_tie = [own for own in able if own.tie == case.tie]
     chosen = same_tie or able or [own for own in same_way if own.tie == case.tie] or same_way
     same_variant = [own for own in chosen if own.variant in (None, case.variant)]
@@ -86,14 +91,13 @@ def _cases(target: Target, claim: Claim, case: Case, example: Example) -> list[C
 
 
 def _failure(target: Target, claim: Claim, case: Case, example: Example) -> Blocker | None:
-    """How a claim fails on an example, or on what is left of it in the claim's domain.
+    """How a claim fails on an example reduced to the claim's domain; None if it holds.
 
-    Where that says nothing, as the values make all gradients zero, say, it is asked again with
-    other values.
+    If the claim does not apply, because all gradients are zero, say, it is tried with other values.
     """
     reduced = without(example, special(example) - domain(claim, case))
     if _is_explained(target, claim, case, example):
-        # What is declared of such examples need not show on smaller ones.
+        # What is declared about such examples need not show on smaller ones.
         reduced = example
     elif not special(reduced) <= domain(claim, case):
         return None
@@ -104,7 +108,7 @@ def _failure(target: Target, claim: Claim, case: Case, example: Example) -> Bloc
 
 
 def _is_explained(target: Target, claim: Claim, case: Case, example: Example) -> bool:
-    """Whether something is declared of the claim that is about this example."""
+    """Whether a declaration about the claim covers this example."""
     departures = target.knowledge.departures_of(claim, case)
     untried = target.knowledge.untried_by(claim, case)
     departs = any(departure.covers(example) for departure in departures)
@@ -132,7 +136,7 @@ def _failure_with_some_values(
 
 @lru_cache(4096)
 def _is_sound(claim_id: str, case: Case, example: Example) -> bool:
-    """Whether the claim holds on an example where nothing is wrong: on the reference."""
+    """Whether the claim holds for the example on the reference, where nothing is wrong."""
     right, claim = _reference(), CATALOGUE[claim_id]
     cases = claim.cases_on(right.suite)
     own = replace(case, way=next((each.way for each in cases), None))
@@ -159,9 +163,9 @@ def _tried(target: Target, claim: Claim, case: Case, example: Example) -> Attemp
 
 
 def _fails(claim: Claim, made: Attempt) -> bool:
-    """Whether what the claim says is not so, by a declared departure or otherwise.
+    """Whether the claim does not hold, be it by a declared departure or otherwise.
 
-    One to another behaviour of a convention's own is no failure.
+    A convention that departs to another of its own behaviours does not fail.
     """
     if made.departure is None:
         return made.error is not None
@@ -169,7 +173,7 @@ def _fails(claim: Claim, made: Attempt) -> bool:
 
 
 def special(example: Example) -> frozenset[str]:
-    """Those of `SPECIAL` that an example has."""
+    """The features in `SPECIAL` that an example has."""
     return _special(example.architecture)
 
 
@@ -180,7 +184,7 @@ def _special(net: Architecture) -> frozenset[str]:
 
 
 def domain(claim: Claim, case: Case) -> frozenset[str]:
-    """Those of `SPECIAL` that the fixed examples of a case have, so that every run meets them."""
+    """The features in `SPECIAL` that the fixed examples of a case have, so that every run does."""
     return _united(tuple(claim.edges_of(case)))
 
 
@@ -191,7 +195,10 @@ def _united(examples: tuple[Example, ...]) -> frozenset[str]:
 
 @lru_cache(4096)
 def without(example: Example, features: frozenset[str]) -> Example:
-    """The example without these of `SPECIAL`: ties are cut, blocks become plain, names go."""
+    """The example without these features: ties are cut, user's blocks become plain, names go.
+
+    features: some of `SPECIAL`.
+    """
     if not features:
         return example
     net = example.architecture
@@ -204,7 +211,7 @@ def _reduced(
 ) -> Iterable[Entry]:
     """The entries without these features.
 
-    seen: how often there were layers with these labels before.
+    seen: how often a layer with each label has occurred so far.
     """
     for entry in entries:
         if isinstance(entry, Dense):

@@ -1,7 +1,7 @@
-"""What pytest loads in every environment that has this package: nothing, until it is asked for.
+"""The entry point that pytest loads wherever this package is installed.
 
-The options have common names, such as `--suite`, which somebody else's `conftest.py` may define
-for other purposes; so they are there only where the command line names the claims.
+It loads the plugin only if the command line names the claims: the plugin's options have common
+names, such as `--suite`, which somebody else's `conftest.py` may define for another purpose.
 """
 
 from __future__ import annotations
@@ -15,6 +15,6 @@ CLAIMS = "paramlaws.specs"
 
 
 def pytest_load_initial_conftests(early_config: pytest.Config, args: Sequence[str]) -> None:
-    """Loads the plugin where the arguments name the claims."""
+    """Loads the plugin if the arguments name the claims."""
     if any(arg.partition("::")[0] == CLAIMS for arg in args):
         early_config.pluginmanager.import_plugin("paramlaws.runner.plugin")

@@ -1,4 +1,4 @@
-"""The environments that tox has made, and running modules in several of them side by side."""
+"""The environments that tox has made, and running modules in several of them at once."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from paramlaws.suites import targets
 
 
 class Environments:
-    """Those of `suites/targets.toml` that are there, in a folder of tox's.
+    """The environments of `suites/targets.toml` that exist in tox's folder.
 
-    suites: by their names, the suites that they run; two environments may run the same one, each
-        with another release.
+    suites: the suite of each, by the environment's name; several may run the same suite with
+        different releases.
     """
 
     def __init__(self, folder: File) -> None:
@@ -25,9 +25,10 @@ class Environments:
         self.suites = {name: rows[name].suite for name in self._pythons}
 
     def run(self, modules: Mapping[str, Sequence[str]]) -> list[int]:
-        """The exit codes of a module with its arguments in each environment.
+        """Runs a module with arguments in each environment and returns the exit codes.
 
-        As many run at once as there are cores. What they say is passed on when each has ended.
+        modules: the module and its arguments, by environment.
+        As many run at once as there are cores; the output of each is printed when it has ended.
         """
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             return list(pool.map(self._run, modules, modules.values()))

@@ -1,4 +1,4 @@
-"""What the examples of one trial have shown so far."""
+"""The evidence that a trial collects."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class Evidence:
 
     judged: the examples on which the claim was judged, in order; `fixed` of them are not drawn.
     departed: on how many of them a declared departure was observed.
-    behaviour: what was observed, of a departure where there was one.
+    behaviour: what was observed; the departure's behaviour if one was.
     usual: the behaviour on the last example without a departure.
-    occurred: by feature or occurrence, on how many judged examples it was there.
-    explored: where in the space of networks the judged examples lay.
-    shown: what a report may draw.
-    blocked: by claim, on how many examples this one failed because that one did.
-    blockers: of each such claim, its first failure.
+    occurred: on how many judged examples a feature or occurrence was present, by its name.
+    explored: the judged examples' distribution over the space of networks.
+    shown: data for the report's pictures.
+    blocked: on how many examples the claim failed because another one did, by that claim.
+    blockers: the first failure of each such claim.
     """
 
     judged: list[Example] = field(default_factory=list)
@@ -56,13 +56,13 @@ class Evidence:
         self.explored.add(example)
 
     def block(self, example: Example, by: Blocker) -> None:
-        """Counts an example on which another claim fails, too."""
+        """Counts an example on which another claim also fails and is to blame."""
         self.blocked[by.claim] += 1
         self.blockers.setdefault(by.claim, by)
         self._blocked_features |= features(example.architecture)
 
     def missing(self, needs: Sequence[str]) -> list[str]:
-        """Which of these features and occurrences no example had."""
-        # What only blocked examples have is judged by the claim that blocks them, if at all.
-        met = {*self.occurred.elements(), *(self._blocked_features if self.judged else ())}
-        return [need for need in needs if need not in met]
+        """The features and occurrences among these that no judged example covered."""
+        # A feature that only blocked examples have is left to the claim that blocks them.
+        covered = {*self.occurred.elements(), *(self._blocked_features if self.judged else ())}
+        return [need for need in needs if need not in covered]

@@ -32,15 +32,15 @@ from paramlaws.specs.suite import Suite
 from paramlaws.specs.transfer import TransferError
 from paramlaws.specs.verdict import FAILING
 
-#: How many networks are drawn beside the fixed ones, and from which widths: few, since frameworks
-#: that compile do so for each.
+#: How many networks are drawn in addition to the fixed ones, and from which widths: few, since
+#: some frameworks compile for each.
 DRAWN, WIDTHS = 30, (1, 2, 3, 5)
 CLAIMS = ("transfer.forward", "transfer.gradient")
 
 
 # -- out ----------------------------------------------------------------------------------------
 def export(target: Target, folder: File) -> None:
-    """Writes the target's networks to a folder of its own, instead of what is there."""
+    """Writes the target's networks to its own subfolder, replacing what is there."""
     here = folder / target.id
     shutil.rmtree(here, ignore_errors=True)
     here.mkdir(parents=True)
@@ -48,7 +48,7 @@ def export(target: Target, folder: File) -> None:
     count = 0
     for number, example in enumerate(examples()):
         if blame.blocker(target, claim, Case(), example):
-            continue  # Here it is not the network that is described.
+            continue  # The target does not build the network as described.
         for exact in (True, False):
             net = Subject(target.suite, example, target.conventions)
             try:
@@ -62,7 +62,7 @@ def export(target: Target, folder: File) -> None:
 
 
 def examples() -> list[Example]:
-    """The fixed networks, and the same drawn ones each time."""
+    """The fixed networks, and drawn ones that are the same each time."""
     found = list(EDGES)
 
     @hypothesis.settings(
@@ -84,17 +84,17 @@ def examples() -> list[Example]:
 # -- in -----------------------------------------------------------------------------------------
 @dataclass
 class Exchange(Trial):
-    """A claim about what another target has written."""
+    """A trial of a claim on the networks that another target wrote."""
 
     files: list[File] = field(default_factory=list)
     _carried: transfer.Carried | None = None
 
     def subject(self, suite: Suite, example: Example) -> Subject:
-        """The subject that the file is carried into."""
+        """The subject into which the file's parameters are carried."""
         return replace(super().subject(suite, example), carried=self._carried)
 
     def command(self, example: Example | None) -> str:
-        """The command that shows the failure again."""
+        """The shell command that reproduces the failure."""
         return f"paramlaws transfer import --suite {self.target.suite.name}"
 
     def _run(self) -> None:
@@ -104,7 +104,10 @@ class Exchange(Trial):
 
 
 def run(target: Target, folder: File, results: File) -> int:
-    """Tries what all other targets have written; the number of verdicts that fail the run."""
+    """Tries the networks of all other targets; returns the number of failing verdicts.
+
+    Raises TransferError if there are none.
+    """
     trials = list(_trials(target, folder))
     if not trials:
         raise TransferError(f"{folder} holds no networks of other targets: export some first")

@@ -1,4 +1,4 @@
-"""The grid of a run: which claims on which targets, from the options."""
+"""The grid of a run: the claims and targets that the options select."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ GRID = pytest.StashKey["Grid"]()
 
 
 class Grid:
-    """What is to be run: targets and claims."""
+    """The targets and claims of a run, from pytest's options."""
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
@@ -33,12 +33,12 @@ class Grid:
         self.example = _example(config)
         self.claims = _claims(config)
         self.targets = self._targets(_suites(config))
-        # Networks are many objects, most of which their counts of references free.
+        # Networks are many objects, most of which reference counting frees.
         gc.set_threshold(5_000, 20, 20)
         self._check_case()
 
     def trials(self) -> Iterator[Trial]:
-        """Every trial, suite by suite, in the order of the catalogue."""
+        """Every trial, target by target, in the order of the catalogue."""
         case = self.config.getoption("--case")
         for target in self.targets:
             for claim in self.claims:
@@ -47,7 +47,7 @@ class Grid:
                         yield Trial(target, claim, own, self.example)
 
     def _check_case(self) -> None:
-        """Refuses a case that none of the claims has on any of the targets."""
+        """Raises UsageError for a case that none of the claims has on any target."""
         case = self.config.getoption("--case")
         known = {own.text for t in self.targets for c in self.claims for own in c.cases_on(t.suite)}
         if case is not None and case not in known:
@@ -85,12 +85,12 @@ def _no_case(case: str, known: Set[str | None]) -> str:
     parts = {part.strip() for part in case.split(",")}
     if whole := [text for text in texts if parts <= set(text.split(", "))]:
         some = " or ".join(map(repr, whole[:OFFERED]))
-        return f"only a part of a case; write all of it, as in {some}"
+        return f"only part of a case; write all of it, as in {some}"
     return f"unknown; {nearest(case, texts)}"
 
 
 def check_options(config: pytest.Config) -> None:
-    """Raises UsageError for what is wrong with the options, as far as no framework is needed."""
+    """Raises UsageError for options that can be found wrong without importing a framework."""
     seed_of(config)
     _example(config)
     _claims(config)
@@ -102,7 +102,7 @@ def _example(config: pytest.Config) -> Example | None:
     if text is None:
         return None
     if not config.getoption("--claim"):
-        raise pytest.UsageError("--example needs --claim: which claim is to be tried on it?")
+        raise pytest.UsageError("--example needs --claim: name the claim to try on it")
     try:
         return parse(text)
     except ValueError as error:
@@ -123,7 +123,7 @@ def _no_claim(pattern: str) -> str:
         case = shlex.quote(case.removesuffix("]"))
         return f"a case is chosen by itself: --claim {claim_id} --case {case}"
     groups = list(dict.fromkeys(f"{claim.group}.*" for claim in CATALOGUE))
-    # Of all ids, where none is near, the groups say most on a line.
+    # If no id is similar, the groups are the most informative list that fits on a line.
     hint = nearest(pattern, [*groups, *(claim.id for claim in CATALOGUE)])
     hint = hint if hint.startswith("did") else f"the groups are {', '.join(groups)}"
     return (
@@ -142,9 +142,9 @@ def _suites(config: pytest.Config) -> list[str]:
 
 
 def seed_of(config: pytest.Config) -> int | None:
-    """The seed asked for, else a new one; None where the profile derandomises.
+    """The seed of the run: the one given, else a new one; None if the profile derandomises.
 
-    Where several processes share a run, it is the same one in all of them.
+    All processes that share a run have the same seed.
     """
     if SEED not in config.stash:
         config.stash[SEED] = getattr(config, "workerinput", {}).get("seed", _seed(config))
@@ -163,7 +163,7 @@ def _seed(config: pytest.Config) -> int | None:
 
 
 def grid_of(config: pytest.Config) -> Grid:
-    """The grid of this run, made when it is first asked for."""
+    """The grid of this run, made on first use."""
     if GRID not in config.stash:
         config.stash[GRID] = Grid(config)
     return config.stash[GRID]

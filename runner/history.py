@@ -1,4 +1,4 @@
-"""`paramlaws history`: the claims on every release of the table, kept in compressed files."""
+"""`paramlaws history`: runs the claims on every release of the table."""
 
 from __future__ import annotations
 

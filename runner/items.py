@@ -28,7 +28,7 @@ class ClaimModule(pytest.Module):
         try:
             trials = grid_of(self.config).trials()
         except pytest.UsageError as error:
-            # Said once, and outside of the collection, whose errors are shown with a traceback.
+            # Reported once, and outside of collection, whose errors are shown with a traceback.
             self.config.stash[PROBLEM] = str(error)
             return
         for trial in trials:
@@ -56,7 +56,7 @@ class ClaimItem(pytest.Function):
         if self.trial.unsupported is not None:
             reason = f"{self.trial.unsupported.reason} ({self.trial.unsupported.link})"
             if self.trial.only is not None:
-                # Whoever asks for one example must not take it for one that passed.
+                # Whoever asks for one example must not mistake a skip for a pass.
                 raise NotTried(f"not tried: {self.name} is declared unsupported: {reason}")
             pytest.skip(f"unsupported: {reason}")
         if record.verdict in FAILING:
@@ -65,7 +65,7 @@ class ClaimItem(pytest.Function):
     def repr_failure(  # type: ignore[override]  # as in pytest.Function
         self, excinfo: pytest.ExceptionInfo[BaseException]
     ) -> Any:
-        """The record in words; the way there only where the adapter or the harness failed."""
+        """The record in words, with a traceback only if the adapter or the harness failed."""
         if isinstance(excinfo.value, NotTried):
             return str(excinfo.value)
         if not isinstance(excinfo.value, ClaimFailed):
@@ -87,7 +87,7 @@ class ClaimItem(pytest.Function):
 
 
 class TimeUp(BaseException):
-    """A claim took longer than it may; no Exception, or Hypothesis would try to make it smaller."""
+    """A claim took longer than allowed; not an Exception, or Hypothesis would try to shrink it."""
 
 
 class ClaimFailed(AssertionError):

@@ -1,11 +1,12 @@
-"""The results file as it is written: one JSON object a line, flushed as each claim ends.
+"""Writing results files: one JSON object per line, flushed as each claim ends.
 
 A run of one target is a header, then lines, then a footer. A file may hold several targets, and
-several runs of one target; the later run counts. The lines are described in `record.schema.json`.
+several runs of one target, of which the later counts. `reports/record.schema.json` describes the
+lines.
 
-Where several processes share a run, each writes a part of its own beside the file, and the process
-that started them puts the parts together. Parts that a run has left behind, as it was killed, are
-put to the file before the next one writes there, so that nothing recorded is lost.
+If several processes share a run, each writes a part of its own next to the file, and their
+controller merges the parts. Parts that a killed run left behind are merged into the file before the
+next run writes there, so that nothing recorded is lost.
 """
 
 from __future__ import annotations
@@ -48,11 +49,11 @@ class Journal:
         except OSError as error:
             raise self._refusal(error) from error
         if broken:
-            # A run died while it wrote its last line: end that line, so that ours are whole.
+            # A run died while writing its last line: end that line, so that ours are intact.
             self._file.write("\n")
 
     def write(self, record: Mapping[str, Any]) -> None:
-        """Writes one line, at once; ResultsError where that fails, as on a full disk."""
+        """Writes one line and flushes it; raises ResultsError if that fails, as on a full disk."""
         try:
             self._file.write(json.dumps(record, allow_nan=False) + "\n")
             self._file.flush()
@@ -71,33 +72,33 @@ class Journal:
 
 
 def _may_be_results(path: Path) -> bool:
-    """Whether a file is empty or begins as results do, be it cut off there."""
+    """Whether a file is empty or begins like a results file, even if it is cut off."""
     begin = b'{"record": "header"'
     with path.open("rb") as file:
         return begin.startswith(file.read(len(begin)))
 
 
 def part(file: Path, worker: str) -> Path:
-    """Where this worker writes its part of a results file."""
+    """The file in which this worker writes its part of a results file."""
     return file.with_name(f"{file.name}{_PART}{worker}")
 
 
 def parts_of(file: Path) -> list[Path]:
-    """The parts of a results file that are there."""
+    """The existing parts of a results file."""
     return sorted(file.parent.glob(f"{file.name}{_PART}*"))
 
 
 def files_in_parts(folder: Path) -> list[Path]:
-    """The results files in a folder of which there are parts."""
+    """The results files in a folder that have parts, whether they exist themselves or not."""
     found = {path.with_name(path.name.split(_PART)[0]) for path in folder.glob(f"*{_PART}*")}
     return sorted(found)
 
 
 def unite(file: Path) -> list[dict[str, Any]]:
-    """Puts the parts of a results file into it, as one run of each target, and removes them.
+    """Appends the parts of a results file to it, as one run of each target, and removes them.
 
-    The run has a footer where every check that was planned has a verdict. A line that was being
-    written as its process died is left out. Returns the verdicts.
+    The run gets a footer if every planned check has a verdict. A line that was being written when
+    its process died is left out. Returns the verdicts.
     """
     parts = parts_of(file)
     if not parts:
@@ -126,7 +127,11 @@ def unite(file: Path) -> list[dict[str, Any]]:
 
 
 def footer(target: str, verdicts: int, ended: str) -> dict[str, Any]:
-    """The last line of a run of a target, which ended at this time with so many verdicts."""
+    """The last line of a run of a target.
+
+    verdicts: how many the run recorded.
+    ended: the time of its end.
+    """
     return {"record": "footer", "target": target, "verdicts": verdicts, "ended": ended}
 
 

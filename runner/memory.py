@@ -1,4 +1,4 @@
-"""Freeing memory in long runs: frameworks keep something of every network until told not to."""
+"""Freeing memory in long runs: frameworks keep something of every network until it is cleared."""
 
 from __future__ import annotations
 
@@ -8,26 +8,28 @@ import sys
 
 from paramlaws.specs.suite import Suite
 
-#: After so many examples.
+#: The number of examples between two times of freeing memory.
 EVERY = 2000
 
 
-def free(examples: int, suite: Suite) -> None:
-    """Clears the caches of the framework after each `EVERY` examples, and returns what is free.
+def free(examples: int, suite: Suite) -> bool:
+    """Clears the framework's caches and returns free memory to the system, every `EVERY` examples.
 
-    examples: how many there were so far in this process.
+    examples: how many examples this process has tried so far.
+    Returns whether it did.
     """
     if examples % EVERY:
-        return
+        return False
     suite.forget()
     gc.collect()
     _release()
+    return True
 
 
 def _release() -> None:
-    """What was freed stays with the process otherwise: where much is compiled, a gigabyte."""
+    """Returns freed memory to the system; with a framework that compiles, it can be a gigabyte."""
     if sys.platform == "linux":
-        # Of glibc only; Alpine's library, say, has no such function.
+        # glibc has this function; other C libraries, such as musl, need not.
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:
             trim(0)

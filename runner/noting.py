@@ -1,4 +1,4 @@
-"""Which verbs of a suite a claim uses, how the suite says them, and which of them say nothing."""
+"""Noting which verbs of a suite a claim uses, and which of them wrongly return None."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from paramlaws.specs.suite import ANSWERING, VERBS, Suite
 
 
 class NoAnswer(Exception):
-    """A verb of a suite returned None where something has to be returned."""
+    """A verb of a suite returned None but must return something."""
 
     def __init__(self, suite: Suite, verb: str) -> None:
         wanted = (inspect.getdoc(getattr(Suite, verb)) or "").splitlines()[0]
@@ -24,10 +24,10 @@ class NoAnswer(Exception):
 
 
 class Noting:
-    """A suite that notes the verbs that it is asked for.
+    """A proxy of a suite that notes the verbs that are called.
 
-    noted: where these are noted.
-    silent: where those are noted that returned None and should not have.
+    noted: receives the names of the verbs.
+    silent: receives the names of verbs that returned None but must not.
     """
 
     def __init__(self, suite: Suite, noted: set[str], silent: list[str]) -> None:
@@ -49,15 +49,15 @@ class Noting:
         return answer
 
     def __reduce__(self) -> Any:
-        # In a subprocess there is nobody to tell.
+        # Notes made in a subprocess would be lost, so the suite itself goes there.
         return _itself, (self._suite,)
 
 
 def silence(suite: Suite, run: Callable[[Suite], object]) -> NoAnswer | None:
-    """The verb that is to blame for what `run(suite)` has failed with, if one returned None.
+    """The error of the verb whose None made `run(suite)` fail, None if it has another cause.
 
-    What becomes of a None fails elsewhere, mostly in another verb; so `run` is run again, with a
-    suite whose verbs raise at once, also those that another verb calls.
+    A None causes a failure later, mostly in another verb; so `run` is called again with a suite
+    whose verbs raise as soon as they return None, even if another verb calls them.
     """
     try:
         run(_outspoken(suite))
@@ -69,7 +69,7 @@ def silence(suite: Suite, run: Callable[[Suite], object]) -> NoAnswer | None:
 
 
 def _outspoken(suite: Suite) -> Suite:
-    """The suite with verbs that raise NoAnswer instead of returning None."""
+    """A copy of the suite whose verbs raise NoAnswer instead of returning None."""
     kind = type(suite)
     verbs: dict[str, Any] = {verb: _raising(suite, verb) for verb in ANSWERING}
     verbs["__reduce_ex__"] = lambda self, protocol: (_itself, (suite,))
@@ -96,7 +96,7 @@ def _itself(suite: Suite) -> Suite:
 
 
 def sources(suite: Suite) -> dict[str, str]:
-    """The lines by which a suite says each verb; nothing for those whose source is not at hand."""
+    """The source of a suite's implementation of each verb, by verb, where it is available."""
     found = {}
     for name in sorted(VERBS):
         try:

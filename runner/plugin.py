@@ -1,6 +1,6 @@
-"""The pytest plugin: options, and what pytest calls.
+"""The pytest plugin: its options and hooks.
 
-In a clone, the top-level `conftest.py` loads it; elsewhere `pytest --pyargs paramlaws.specs` does
+In a clone, the top-level `conftest.py` loads it; otherwise `pytest --pyargs paramlaws.specs` does
 (`runner.entry`).
 """
 
@@ -46,7 +46,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="run this claim, `tie.*` allowed (repeatable)",
     )
     group.addoption(
-        "--case", metavar="NAME", help=f"run this case of the claims: {', '.join(TIE_CASES)}, …"
+        "--case",
+        metavar="NAME",
+        help=f"run only this case of the claims: {', '.join(TIE_CASES)}, …",
     )
     group.addoption(
         "--example", metavar="TEXT", help="try the claims on this one example, as a report shows it"
@@ -54,14 +56,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--example-database",
         metavar="PLACE",
-        help="keep examples that failed in this folder, or on this Redis server (redis://HOST), "
-        "and try those that are there first",
+        help="keep failing examples in this folder or on this Redis server (redis://HOST), and try "
+        "those first",
     )
     group.addoption(
         "--results",
         metavar="FILE",
-        help="where the records go; default: reports/results/<target>.jsonl (with an existing file "
-        "outside of this folder, write --results=FILE)",
+        help="the file for the records; default: reports/results/<target>.jsonl (for an existing "
+        "file outside of this folder, write --results=FILE)",
     )
 
 
@@ -85,17 +87,17 @@ def _database(config: pytest.Config) -> Any:
 
 
 def pytest_pycollect_makemodule(module_path: File, parent: pytest.Collector) -> Any:
-    """Takes the place of the module that stands for the grid."""
+    """Collects the grid in place of `specs/test_conformance.py`."""
     if module_path.samefile(str(files("paramlaws.specs").joinpath("test_conformance.py"))):
         return ClaimModule.from_parent(parent, path=module_path)
     return None
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Starts the subprocess early, for it has to import the framework, too."""
+    """Starts the subprocess early, since importing the framework there takes time."""
     trials = [item.trial for item in session.items if isinstance(item, ClaimItem)]
     tried = [t.target.suite for t in trials if t.claim.in_subprocess and t.unsupported is None]
-    # Of several processes each starts one when it needs it: not all are given such a claim.
+    # Workers start theirs on demand: not every one gets a claim that needs a subprocess.
     if not session.config.option.collectonly and not hasattr(session.config, "workerinput"):
         for suite in {id(suite): suite for suite in tried}.values():
             subprocesses.prepare(suite)
@@ -103,9 +105,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Leaves the networks to the end of the process, where nothing but claims was tried.
+    """Exempts the remaining networks from garbage collection if nothing but claims was tried.
 
-    Otherwise pytest and Python search them for garbage, three times in all.
+    Otherwise pytest and Python would search them for garbage three times.
     """
     items = getattr(session, "items", [])
     if items and all(isinstance(item, ClaimItem) for item in items):
@@ -113,7 +115,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_timeout_set_timer(item: pytest.Item, settings: Any) -> bool | None:
-    """Sets the timer of pytest-timeout so that it ends the trial, and not the whole run."""
+    """Makes the timer of pytest-timeout end the trial instead of the whole run."""
     if not (isinstance(item, ClaimItem) and hasattr(signal, "SIGALRM")):
         return None
 

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 
-#: Examples that Hypothesis draws for each claim; those that are always tried come on top.
+#: Examples that Hypothesis draws for each claim, in addition to the fixed ones.
 EXAMPLES = {"quick": 2, "default": 50, "ci": 40, "deep": 1000}
 
 
@@ -16,9 +16,9 @@ class NoDatabase(Exception):
 
 
 def register(database: ExampleDatabase | None = None) -> None:
-    """Registers the profiles; `ci` draws the same examples each time, and keeps none.
+    """Registers the profiles; `ci` draws the same examples each time and keeps none.
 
-    database: for the others, instead of Hypothesis's own in `.hypothesis`.
+    database: where the other profiles keep failing examples; by default, in `.hypothesis`.
     """
     kept = database or settings.get_profile("default").database
     for name, examples in EXAMPLES.items():
@@ -34,7 +34,10 @@ def register(database: ExampleDatabase | None = None) -> None:
 
 
 def database(place: str) -> ExampleDatabase:
-    """The one in a folder, or on a Redis server; NoDatabase where that is not possible."""
+    """The database of examples in a folder or, for redis://HOST, on a Redis server.
+
+    Raises NoDatabase if it cannot be used.
+    """
     if not place.startswith(("redis://", "rediss://")):
         return DirectoryBasedExampleDatabase(place)
     try:
@@ -46,5 +49,5 @@ def database(place: str) -> ExampleDatabase:
     try:
         server.ping()
     except redis.RedisError as error:
-        raise NoDatabase(f"{error}; is the server there?") from error
+        raise NoDatabase(f"{error}; is the server running?") from error
     return RedisExampleDatabase(server, key_prefix=b"paramlaws:")

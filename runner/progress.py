@@ -1,4 +1,4 @@
-"""How far a run is and how long it will take, on a terminal and nowhere else."""
+"""A progress line on terminals: how far a run is, and how long it will take."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from rich.progress import (
 
 
 class ProgressLine:
-    """A line below what pytest prints: how many checks are done, and the time that is left."""
+    """A line below pytest's output with the checks that are done and the time remaining."""
 
     def __init__(self, config: pytest.Config) -> None:
         writer = config.get_terminal_writer()
@@ -32,34 +32,34 @@ class ProgressLine:
             TimeRemainingColumn(elapsed_when_finished=False),
             console=console,
             transient=True,
-            # No thread of its own, beside frameworks that start processes.
+            # No refresh thread: frameworks may fork.
             auto_refresh=False,
         )
         self.task: Any = None
 
     def begin(self, total: int) -> None:
-        """Shows the line, for so many checks."""
+        """Shows the line, for this many checks."""
         self.task = self.progress.add_task("", total=total)
         self.progress.start()
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
-        """Names what runs now."""
+        """Shows the name of the check that starts."""
         self._show(description=nodeid.partition("::")[2])
 
     def pytest_runtest_logfinish(self) -> None:
-        """Counts what ended."""
+        """Counts the check that ended."""
         self._show(advance=1)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(self, report: Any) -> Any:
-        """A failure is said at the end; a letter for each test would fall into the line."""
+        """Suppresses the letter for each test, which would break the line; failures come last."""
         if report.when == "call" or report.outcome == "skipped":
             return report.outcome, "", report.outcome.upper()
         return None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
-        """Takes the line away."""
+        """Removes the line."""
         self.progress.stop()
 
     def _show(self, **changes: Any) -> None:
@@ -69,7 +69,7 @@ class ProgressLine:
 
 
 def wanted(config: pytest.Config) -> bool:
-    """Whether somebody looks on who has asked for neither more nor less than usual."""
+    """Whether output goes to a terminal at pytest's usual verbosity."""
     worker = hasattr(config, "workerinput")
     return (
         not worker

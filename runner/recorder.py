@@ -1,4 +1,4 @@
-"""Writing the records of a process, as it goes, and summing up what was recorded."""
+"""Writing the records of a process as it runs, and summarising them."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ RECORDER = pytest.StashKey["Recorder"]()
 
 
 class Recorder:
-    """The journals of one process, one a target or one for all.
+    """The journals of one process, one per target or one for all.
 
-    trials: what is planned, by all processes together.
+    trials: the planned trials of all processes together.
     """
 
     def __init__(self, config: pytest.Config, trials: Sequence[Trial]) -> None:
@@ -40,10 +40,10 @@ class Recorder:
         self.lines: list[dict[str, Any]] = []
 
     def open(self) -> None:
-        """Opens the journals and writes their headers; ResultsError where that is not possible.
+        """Opens the journals and writes their headers.
 
-        A run of all claims starts a journal afresh, a run of some is appended to it; one example is
-        for looking at and is recorded only where `--results` says so.
+        A run of all claims starts a new journal, a run of some is appended. A run with `--example`
+        is only recorded with `--results`. Raises ResultsError if a file cannot be written.
         """
         if self.config.getoption("--example") is not None and not self.config.getoption(
             "--results"
@@ -64,7 +64,7 @@ class Recorder:
             opened[file].write(self._header(trials, whole))
 
     def started(self, trial: Trial) -> None:
-        """Records that a trial begins, so that one that never ends can be named."""
+        """Records that a trial begins, so that the report can name it if it never ends."""
         record = {"record": "started", "target": trial.target.id, "claim": trial.claim.id}
         self._write(trial.target.id, {**record, "case": trial.case.text})
 
@@ -104,18 +104,18 @@ class Recorder:
 
 
 def results_file(config: pytest.Config, target_id: str) -> File:
-    """Where the records of a target go."""
+    """The results file of a target."""
     where = config.getoption("--results")
     return File(where) if where else results_folder(config) / f"{target_id}.jsonl"
 
 
 def results_folder(config: pytest.Config) -> File:
-    """Where records go unless `--results` says otherwise."""
+    """The folder of results files, unless `--results` names a file."""
     return config.rootpath / "reports" / "results"
 
 
 def is_whole(trials: Sequence[Trial]) -> bool:
-    """Whether these are all trials that there are on their target."""
+    """Whether these are all trials of their target."""
     suite = trials[0].target.suite
     return len(trials) == sum(len(claim.cases_on(suite)) for claim in CATALOGUE)
 
@@ -123,9 +123,9 @@ def is_whole(trials: Sequence[Trial]) -> bool:
 def header(
     target: Target, run: Mapping[str, Any], planned: Sequence[Mapping[str, Any]], *, whole: bool
 ) -> dict[str, Any]:
-    """The header of a target's records: what runs, what is planned, and all claims there are.
+    """The header of a target's records: the run, the planned trials, and the catalogue.
 
-    whole: whether all that there is on this target is planned.
+    whole: whether all trials of the target are planned.
     """
     return {
         "record": "header",
@@ -155,7 +155,7 @@ def header(
 
 
 def summary(records: Iterable[Mapping[str, Any]]) -> list[str]:
-    """A line per target: how many claims have each verdict, by their worst case."""
+    """A line per target with the number of claims per verdict, a claim's being its worst case's."""
     worst: dict[str, dict[str, str]] = {}
     for record in settled(records):
         own = worst.setdefault(record["target"], {})
@@ -170,7 +170,7 @@ def summary(records: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def hidden(records: Sequence[Mapping[str, Any]]) -> list[str]:
-    """What failed only on examples of other claims, in words: no test of its own has failed."""
+    """Messages for claims that failed only on other claims' examples, and so in no test."""
     return [
         f"{after['claim']} is {after['verdict']} on {after['target']}: {after['message']}\n"
         f"  reproduce: {after['reproduce']}"
@@ -180,5 +180,5 @@ def hidden(records: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def now() -> str:
-    """The time, as it is recorded."""
+    """The current time, as records give it."""
     return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
-"""Which process of a run records what: one alone all of it, several each its own part."""
+"""The hooks that record a run, in one process or in a controller and its workers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from paramlaws.runner.recorder import RECORDER, Recorder, hidden, results_folder
 from paramlaws.runner.stash import NOT_HERE, PROBLEM
 from paramlaws.specs.record import ResultsError
 
-#: What a worker tells the process that started it, at its end.
+#: The keys under which a worker reports to its controller when it ends.
 _PROBLEM, _NOT_HERE = "paramlaws_problem", "paramlaws_not_here"
 
 
@@ -27,9 +27,9 @@ class Running:
         self.config = config
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Writes what is planned, before anything runs.
+        """Records what is planned before anything runs.
 
-        Refuses the run where the options are wrong or there is no place to write to.
+        Refuses the run if the options are wrong or the results cannot be written.
         """
         if problem := self.config.stash.get(PROBLEM, None):
             self.refuse(problem)
@@ -49,7 +49,7 @@ class Running:
             show_progress(self.config, len(trials))
 
     def refuse(self, message: str) -> None:
-        """Ends the run before it begins: pytest prints the message of a UsageError alone."""
+        """Ends the run before it begins; pytest prints only the message of a UsageError."""
         raise pytest.UsageError(message)
 
     def pytest_sessionfinish(self) -> None:
@@ -62,12 +62,12 @@ class Recording(Running):
     """The hooks of a process that runs all trials alone."""
 
     def pytest_sessionstart(self) -> None:
-        """Refuses wrong options at once, as far as these can be known without a framework."""
+        """Refuses options that can be found wrong without importing a framework."""
         check_options(self.config)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:  # type: ignore[override]
-        """Ends what is recorded, and fails where something failed that no test has shown."""
+        """Ends the records, and fails the run if something failed that no test has shown."""
         super().pytest_sessionfinish()
         if recorder := self.config.stash.get(RECORDER, None):
             fail_if_hidden(session, recorder.lines)
@@ -81,15 +81,15 @@ class Recording(Running):
 
 
 class WorkerRecording(Running):
-    """The same in a worker of pytest-xdist, which tells its controller what is wrong."""
+    """The hooks of a worker of pytest-xdist, which reports problems to its controller."""
 
     def refuse(self, message: str) -> None:
-        """Leaves the message to be told; nothing is run."""
+        """Keeps the message for the controller and runs nothing."""
         self.config.stash[PROBLEM] = message
 
     @pytest.hookimpl(tryfirst=True)  # before the worker says that it has ended
     def pytest_sessionfinish(self) -> None:
-        """Ends what is recorded, and tells what is wrong and what is not installed here."""
+        """Ends the records, and reports the problem and the frameworks that are not installed."""
         super().pytest_sessionfinish()
         output: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
         output[_PROBLEM] = self.config.stash.get(PROBLEM, None)
@@ -107,25 +107,25 @@ class ControllerRecording:
         self.begun = False
 
     def pytest_sessionstart(self) -> None:
-        """Refuses wrong options before there are workers, as far as these can be known.
+        """Refuses options that can be found wrong before workers start.
 
-        What an earlier run has left in parts is put together first.
+        Merges first what an earlier run has left in parts.
         """
         check_options(self.config)
         self._unite()
 
     def pytest_configure_node(self, node: Any) -> None:
-        """Tells a worker the seed of the run."""
+        """Passes the seed of the run to a worker."""
         node.workerinput["seed"] = seed_of(self.config)
 
     def pytest_xdist_node_collection_finished(self, node: Any, ids: list[str]) -> None:
-        """Shows how far the run is, once it is known how much there is."""
+        """Shows the progress line once the number of trials is known."""
         if wanted(self.config) and ids and not self.begun:
             self.begun = True
             show_progress(self.config, len(ids))
 
     def pytest_testnodedown(self, node: Any) -> None:
-        """Hears what a worker tells at its end; one that died tells nothing."""
+        """Collects a worker's report at its end; one that died has none."""
         told = getattr(node, "workeroutput", {})
         if problem := told.get(_PROBLEM):
             self.problems.append(problem)
@@ -133,14 +133,14 @@ class ControllerRecording:
 
     @pytest.hookimpl(trylast=True)  # once all workers have ended
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Puts together what the workers have recorded."""
+        """Merges the records of the workers."""
         self.lines = self._unite()
         fail_if_hidden(session, self.lines)
         if self.problems:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Says in a line per target what the records say, or why nothing was run."""
+        """Prints a line per target with its verdicts, or why nothing was run."""
         if self.problems:
             terminalreporter.line(f"ERROR: {self.problems[0]}", red=True)
         elif self.lines:
@@ -157,7 +157,7 @@ class ControllerRecording:
 
 
 def show_progress(config: pytest.Config, total: int) -> None:
-    """Shows a line about how far the run is."""
+    """Shows the progress line, if it is wanted."""
     progress = ProgressLine(config)
     config.pluginmanager.register(progress, "paramlaws-progress")
     progress.begin(total)
@@ -179,17 +179,17 @@ def say(
     for line in summary(records):
         terminal.line(line)
     if not_here:
-        terminal.line(f"not run, framework not here: {', '.join(not_here)}")
+        terminal.line(f"not run, framework not installed: {', '.join(not_here)}")
 
 
 def register(config: pytest.Config) -> None:
-    """Registers what this process has to do for the record."""
+    """Registers the hooks with which this process records the run."""
     if hasattr(config, "workerinput"):
         plugin: object = WorkerRecording(config)
     elif config.getoption("dist", "no") != "no" and config.getoption("tx", None):
         plugin = ControllerRecording(config)
         if config.option.maxworkerrestart is None:
-            # Each worker that dies takes the test with it that it was at, so that there is an end.
+            # Each worker that dies takes the test that it was running along, so this ends.
             config.option.maxworkerrestart = sys.maxsize
     else:
         plugin = Recording(config)

@@ -1,4 +1,4 @@
-"""What a command says where it does nothing."""
+"""The error with which a command refuses its arguments."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ import click
 
 
 class Refused(click.ClickException):
-    """What was given cannot be used: a line on standard error, and exit status 2."""
+    """The arguments cannot be used: a line on standard error, and exit status 2."""
 
     exit_code = 2

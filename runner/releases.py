@@ -1,4 +1,4 @@
-"""Running the claims on one release after the other, each in an environment made for it by tox."""
+"""Running the claims on one release after the other, each in a tox environment of its own."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ HOLES_VERSION = 1
 class Plan:
     """How releases are run, and where their results go.
 
-    tox: the command that is tox.
+    tox: the command that runs tox.
     environments: the folder in which it makes environments.
     folder: for the compressed results and the list of holes.
-    options: of pytest, for every run.
-    keep: whether environments stay; one that was there before always does.
-    retry: whether to try again what could not be run, and claims that errored.
-    again: whether to run everything, whatever there is.
+    options: options of pytest for every run.
+    keep: whether to keep environments; those that existed before are always kept.
+    retry: whether to try again releases that could not be run, and claims that errored.
+    again: whether to run everything, whatever results exist.
     """
 
     tox: Sequence[str]
@@ -52,10 +52,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How it went with a release.
+    """The outcome of one release.
 
-    how: one of the above.
-    text: what its results say, or why there are none, in a line.
+    how: one of KEPT, MADE, NEW_HOLE and KNOWN_HOLE.
+    text: a line with a summary of its results, or the reason why there are none.
     """
 
     name: str
@@ -64,9 +64,9 @@ class Outcome:
 
 
 class Holes:
-    """Releases that could not be installed, imported or run to the end, with the reason: a file.
+    """The file of releases that could not be installed, imported or run to the end, with reasons.
 
-    Raises ResultsError where it is there and cannot be read.
+    Raises ResultsError if it exists and cannot be read.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -81,12 +81,12 @@ class Holes:
             raise ResultsError(f"{self.path}: cannot be read ({error}); delete it") from error
 
     def reason(self, row: Environment) -> str | None:
-        """Why there is nothing of a release; None where that is not known of these pins."""
+        """Why a release with these pins has no results, None if no reason is recorded."""
         entry = self._entries.get(row.name)
         return str(entry["reason"]) if entry and entry["pins"] == list(row.pins) else None
 
     def add(self, row: Environment, reason: str) -> None:
-        """Writes one down."""
+        """Records a release that has no results."""
         self._entries[row.name] = {
             "environment": row.name,
             "suite": row.suite,
@@ -96,7 +96,7 @@ class Holes:
         self._write()
 
     def remove(self, row: Environment) -> None:
-        """Strikes one out, now that there are results."""
+        """Removes a release, now that it has results."""
         if self._entries.pop(row.name, None):
             self._write()
 
@@ -108,20 +108,20 @@ class Holes:
 
 
 class Release:
-    """A release of the table, and what there is of it."""
+    """A release of the table, with its environment and results."""
 
     def __init__(self, row: Environment, plan: Plan) -> None:
         self.row = row
         self.plan = plan
         self.place = plan.environments / row.name
-        # Beside the environments, where nothing is kept for long.
+        # Next to the environments, where nothing is kept for long.
         self.work = plan.environments / "history" / f"{row.name}.jsonl"
         self.log = self.work.with_suffix(".log")
 
     def run(self, holes: Holes) -> Outcome:
-        """Runs those of its claims of which there are no current results.
+        """Runs the claims that lack a current result.
 
-        Nothing that was recorded is lost where this is interrupted or the run dies.
+        Nothing that was recorded is lost if this is interrupted or the run dies.
         """
         try:
             archive = Archive(self.plan.folder / f"{self.row.name}{SUFFIX}")
@@ -135,8 +135,9 @@ class Release:
                 return Outcome(self.row.name, KNOWN_HOLE, known)
             return self._made(archive, claims, holes)
         except ResultsError as error:
+            is_known = holes.reason(self.row) == str(error)
             holes.add(self.row, str(error))
-            return Outcome(self.row.name, NEW_HOLE, str(error))
+            return Outcome(self.row.name, KNOWN_HOLE if is_known else NEW_HOLE, str(error))
 
     def _made(self, archive: Archive, claims: Sequence[str], holes: Holes) -> Outcome:
         begun = time.monotonic()
@@ -160,7 +161,7 @@ class Release:
         return Outcome(self.row.name, MADE, f"{counts}, in {time.monotonic() - begun:.0f} s")
 
     def _claims(self, archive: Archive) -> list[str]:
-        """The claims to be run."""
+        """The ids of the claims to run."""
         if self.plan.again or not self._is_of(archive):
             return list(_revisions())
         errored = {line["claim"] for line in archive.verdicts if line["verdict"] == ERRORED}
@@ -168,21 +169,17 @@ class Release:
         return [claim for claim in _revisions() if claim in missing]
 
     def _is_of(self, archive: Archive) -> bool:
-        """Whether results are of this release, and say in today's terms what was explored."""
+        """Whether the results are this release's, with the current axes of coverage."""
         header = archive.header
         if header is None:
             return True
         packages: Mapping[str, str] = header["target"]["packages"]
-        pins = {pin.name: pin.specifier for pin in map(Requirement, self.row.pins)}
-        fits = (
-            pins[name].contains(version.partition("+")[0], prereleases=True)
-            for name, version in packages.items()
-            if name in pins
-        )
+        pins = {pin.name: pin for pin in map(Requirement, self.row.pins)}
+        fits = (_fits(pins[name], version) for name, version in packages.items() if name in pins)
         return all(fits) and header.get("axes") == json.loads(json.dumps(axes()))
 
     def _collect(self, archive: Archive) -> None:
-        """Keeps what a run has recorded, be it now or before it was killed."""
+        """Archives what a run has recorded, even one that was killed earlier."""
         unite(self.work)
         if not self.work.exists():
             return
@@ -195,7 +192,7 @@ class Release:
         result.unlink(missing_ok=True)
         self._tox("run", ["--notest", "--result-json", str(result)])
         try:
-            # A release that is only shown does not fail tox, whose exit status says nothing here.
+            # tox's exit status says nothing here, as it ignores failures of history releases.
             made = json.loads(result.read_text(encoding="utf-8"))["testenvs"][self.row.name]
             return bool(made["result"]["success"])
         except (OSError, ValueError, LookupError):
@@ -228,8 +225,16 @@ def _revisions() -> dict[str, int]:
     return {claim.id: claim.revision for claim in CATALOGUE}
 
 
+def _fits(pin: Requirement, version: str) -> bool:
+    """Whether what a package calls itself is what was pinned."""
+    release = version.partition("+")[0]
+    # A post-release often calls itself by the release that it mends.
+    mended, post, _ = str(pin.specifier).removeprefix("==").partition(".post")
+    return bool(post and release == mended) or pin.specifier.contains(release, prereleases=True)
+
+
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ends what an interrupt, which the terminal sends to all, has not ended already."""
+    """Ends a process that an interrupt from the terminal, sent to all, has not ended."""
     for end in (process.terminate, process.kill):
         try:
             process.wait(timeout=20)
@@ -239,7 +244,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _why(archive: Archive, said: Sequence[str]) -> str:
-    """Why there are not all results, in a line."""
+    """Why results are missing, in a line."""
     missing = archive.without_verdict
     telling = telling_line(said)
     if archive.header and not missing:
@@ -252,7 +257,7 @@ def _why(archive: Archive, said: Sequence[str]) -> str:
     return f"no verdict of {len(missing)} checks, the first of which is {cell}: {telling}"
 
 
-#: What says why something failed, in what is said by pip or pytest, tox, a crash, or an exception.
+#: Lines that tell why something failed, in the output of pip, pytest, tox, a crash or an exception.
 _BEFORE = r"\s*(?:INTERNALERROR> |E +)?"
 _TELLING = (
     re.compile(_BEFORE + r"(?:ERROR|error): +(?!ResolutionImpossible)(.+)"),
@@ -265,7 +270,7 @@ _SUMMARY = re.compile(r"\s*(?:\S+: (?:FAIL|OK|SKIP|exit)\b.*|evaluation failed.*
 
 
 def telling_line(said: Iterable[str]) -> str:
-    """Of all that pip, tox and pytest said, the last line that tells why there was no result."""
+    """The last line of pip's, tox's and pytest's output that tells why there was no result."""
     lines = [line.rstrip() for line in said]
     for pattern in _TELLING:
         if found := [match[1] for line in lines if (match := pattern.match(line))]:

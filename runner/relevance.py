@@ -1,4 +1,4 @@
-"""Whether a claim says anything about the one example that somebody asks for."""
+"""Whether a claim says anything about an example given with `--example`."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from paramlaws.specs.claim import Claim
 from paramlaws.specs.example import Example
 from paramlaws.specs.features import FEATURES, features
 
-#: How many examples are drawn to tell what all have from what most have.
+#: How many examples are drawn to tell what all of them have from what most have.
 _DRAWN = 50
 
 
 def nothing_said(claim: Claim, case: Case, sizes: Sequence[int], example: Example) -> str | None:
-    """Why the claim says nothing about an example on which it holds; None where it says something.
+    """Why the claim holds only vacuously on an example, None if it does not.
 
-    Of a network without ties, what a claim about ties says is true and means nothing.
+    A claim about ties, say, is vacuous on a network without them.
     """
     lacking = (FEATURES.keys() & claim.needs) - features(example.architecture)
     for other in _examples(claim, case, sizes):
         if not lacking:
             return None
-        # Claims need to meet some features now and then, and others on every example.
+        # Some features that a claim needs are on all of its examples, others only on some.
         lacking &= features(other.architecture)
     meanings = " and ".join(FEATURES[name] for name in sorted(lacking))
     what = f"the claim is about networks in which {meanings}, and this is not one"
@@ -33,13 +33,13 @@ def nothing_said(claim: Claim, case: Case, sizes: Sequence[int], example: Exampl
 
 
 def with_instead(message: str, claim: Claim, case: Case) -> str:
-    """The message that an example is unsuitable, with one that is suitable."""
+    """The message that an example is unsuitable, with a suitable one."""
     edges = claim.edges_of(case)
     return f"{message}; it is tried on, for example, {edges[0]!r}" if edges else message
 
 
 def _examples(claim: Claim, case: Case, sizes: Sequence[int]) -> Iterator[Example]:
-    """The fixed examples of a claim, and then the same drawn ones each time."""
+    """The fixed examples of a claim, then drawn ones that are the same each time."""
     yield from claim.edges_of(case)
     found: list[Example] = []
 

@@ -1,4 +1,4 @@
-"""Trying something in a subprocess, which has seen nothing of what this process did."""
+"""Running functions in a fresh subprocess, which shares no state with this process."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from paramlaws.specs.suite import Suite
 
 #: How long an idle subprocess is kept for the next call, in seconds.
 _IDLE = 600
-#: Numbers the calls in a subprocess.
+#: Counts the calls in a subprocess.
 _CALLS = count(1)
 
 
@@ -25,17 +25,17 @@ def prepare(suite: Suite) -> None:
 
 
 def run(suite: Suite, function: Callable[..., Any], *arguments: Any) -> Any:
-    """The function's result in the subprocess, or the exception that it raises there.
+    """Calls a function in the subprocess and returns its result, or raises its exception.
 
-    suite: whose framework is used there, and is told now and then to free memory.
-    function: of a module; arguments and result are plain data.
+    suite: whose framework is used there; its caches are cleared now and then.
+    function: at module level; its arguments and result must pickle.
 
-    The subprocess stays for further calls. If this process is interrupted, it is ended.
+    The subprocess is kept for further calls, and ended if this process is interrupted.
     """
     executor = _process()
     try:
         with warnings.catch_warnings():
-            # A process that has grown large is replaced, which loky warns of.
+            # loky warns when it replaces a process that has grown too large.
             warnings.filterwarnings("ignore", "A worker .* while some jobs", UserWarning)
             return executor.submit(_call, suite, function, arguments).result()
     except Exception:
@@ -46,8 +46,8 @@ def run(suite: Suite, function: Callable[..., Any], *arguments: Any) -> Any:
 
 
 def _process() -> Any:
-    # The framework is imported when what is sent there is unpickled, before any call: many objects
-    # to search, and no garbage.
+    # The framework is imported while the first arguments are unpickled, before any call: many
+    # objects for the garbage collector to search, and no garbage.
     return get_reusable_executor(max_workers=1, timeout=_IDLE, initializer=gc.disable)
 
 

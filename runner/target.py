@@ -1,4 +1,4 @@
-"""A suite in this environment, with what has been found out about it so far."""
+"""A target: a suite in this environment, with what is known about it so far."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from paramlaws.runner.noting import silence, sources
+from paramlaws.runner.pool import Pool
 from paramlaws.specs import smoke
 from paramlaws.specs.conventions import Conventions
 from paramlaws.specs.strategies import ALL_SIZES
@@ -23,12 +24,13 @@ from paramlaws.suites.knowledge import Knowledge, load
 class Target:
     """A suite in this environment.
 
-    seed: of the run, which also chooses its widths; None for a derandomised one.
+    seed: the run's seed, which also selects the widths; None for a derandomised run.
     sizes: the widths that networks are drawn with.
-    option: what selects the suite on the command line, as words.
-    path: the folder in which its adapter is found, where no installation would find it.
+    option: the command-line option that selects the suite, as a tuple of words.
+    path: the folder of its adapter's module, if that is not installed.
+    pool: networks that can be reused.
     tried: how many examples were tried so far, for `runner.memory`.
-    blamed: what claims were found to do on examples on which others failed (`runner.blame`).
+    blamed: results of claims on examples on which others failed, cached by `runner.blame`.
     """
 
     suite: Suite
@@ -37,6 +39,7 @@ class Target:
     sizes: tuple[int, ...]
     option: tuple[str, ...]
     path: str | None = None
+    pool: Pool = field(default_factory=Pool)
     tried: int = 0
     blamed: dict[Any, Any] = field(default_factory=dict)
 
@@ -44,9 +47,10 @@ class Target:
     def of(
         cls, suite: Suite, seed: int | None, option: Sequence[str] = (), path: str | None = None
     ) -> Target:
-        """The target of a suite here; KnowledgeError where its knowledge file is wrong.
+        """The target of a suite in this environment.
 
-        option: for an adapter that is not one of this project's suites.
+        option: the option that selects it, for an adapter that is not one of this project's.
+        Raises KnowledgeError if its knowledge file is wrong.
         """
         knowledge = load(suite.knowledge, suite.versions())
         knowledge.check_cases(suite)
@@ -55,7 +59,7 @@ class Target:
 
     @property
     def id(self) -> str:
-        """Suite, version, Python and platform, in a form that can name a file."""
+        """Suite, version, Python and platform, as a text that can be part of a file name."""
         python = f"py{sys.version_info.major}.{sys.version_info.minor}"
         system = f"{platform.system()}-{platform.machine()}".lower()
         version = next(iter(self.suite.versions().values()))
@@ -63,9 +67,10 @@ class Target:
 
     @cached_property
     def conventions(self) -> Conventions:
-        """How this target counts and orients; SmokeFailure where its adapter does not work.
+        """How this target counts entries and orients weights, measured once.
 
-        NoAnswer where that is because one of its verbs returns None.
+        Raises SmokeFailure if the adapter does not work, NoAnswer if that is because a verb
+        returned None.
         """
         try:
             return smoke.check(self.suite)
@@ -75,15 +80,15 @@ class Target:
             raise
 
     def command(self, *words: str) -> str:
-        """The shell command that runs these claims again, in any folder of this environment.
+        """The shell command that runs this target again, in any folder of this environment.
 
-        words: further options of pytest.
+        words: further options of pytest, such as those that select claims.
         """
         found = f"PYTHONPATH={shlex.quote(self.path)} " if self.path else ""
         return found + shlex.join(["pytest", "--pyargs", "paramlaws.specs", *self.option, *words])
 
     def describe(self) -> dict[str, Any]:
-        """The target as it is recorded."""
+        """The target as records give it."""
         versions = {package: str(version) for package, version in self.suite.versions().items()}
         return {
             "id": self.id,
@@ -100,9 +105,9 @@ class Target:
 
 
 def _sizes(limit: int | None, seed: int | None) -> tuple[int, ...]:
-    """The widths of a run: all, or `limit` of them, the rest by the seed.
+    """The widths of a run: all of them, or `limit` chosen by the seed.
 
-    1 and 2 are among them, which the fixed examples have, too.
+    1 and 2 are always among them, as the fixed examples have these.
     """
     if limit is None:
         return ALL_SIZES

@@ -1,4 +1,4 @@
-"""`paramlaws transfer`: networks out of one framework and into another."""
+"""`paramlaws transfer`: carrying networks from one framework to another."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from paramlaws.suites.declared import AdapterError
 from paramlaws.suites.knowledge import KnowledgeError
 
 FOLDER, RESULTS = File("reports/transfer"), File("reports/results")
-#: What can be wrong with what is given; each says what to do.
+#: The errors that wrong arguments or files raise; the message of each says what to do.
 _WRONG = (
     registry.Unavailable,
     AdapterError,
@@ -49,7 +49,7 @@ _folder = click.option(
     default=FOLDER,
     show_default=True,
     metavar="DIR",
-    help="The networks that are carried.",
+    help="Folder of the networks.",
 )
 _results = click.option(
     "--results",
@@ -65,7 +65,7 @@ _results = click.option(
 @_suite
 @_folder
 def export_command(suite: str, folder: File) -> None:
-    """Write networks that this suite has computed."""
+    """Write networks, with what this suite computes from them."""
     try:
         export(Target.of(registry.load(suite), 0, ("--suite", suite)), folder)
     except _WRONG as error:
@@ -78,9 +78,9 @@ def export_command(suite: str, folder: File) -> None:
 @_results
 @click.pass_context
 def import_command(context: click.Context, suite: str, folder: File, results: File) -> None:
-    """Compute again what other suites have written, and record a verdict for each.
+    """Recompute the networks that other suites wrote, and record a verdict for each suite.
 
-    Exits with 1 where some verdict fails.
+    Exits with status 1 if a verdict fails.
     """
     try:
         target = Target.of(registry.load(suite), 0, ("--suite", suite))
@@ -116,7 +116,7 @@ def _all(environments: File, folder: File, results: File) -> int:
         raise TransferError(f"{environments} has no environment of a suite: run tox first")
     shutil.rmtree(folder, ignore_errors=True)
     codes = []
-    # What is imported must all have been exported; within each of the two, order does not matter.
+    # All exports come before all imports; otherwise the order does not matter.
     for what in ("export", "import"):
         places = ["--folder", str(folder), *(["--results", str(results)] * (what == "import"))]
         module = ["paramlaws.runner.transfer", what, *places, "--suite"]

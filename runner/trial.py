@@ -1,4 +1,4 @@
-"""Trying one claim on one target: drawing examples, watching them, and judging."""
+"""Trying one claim on one target: drawing examples, collecting evidence, and judging."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from paramlaws.runner.attempt import Attempt, attempt
 from paramlaws.runner.blame import Blocker
 from paramlaws.runner.evidence import Evidence
 from paramlaws.runner.noting import NoAnswer, Noting, silence
+from paramlaws.runner.pool import HARMLESS
 from paramlaws.runner.target import Target
 from paramlaws.specs.case import ONLY, Case
 from paramlaws.specs.claim import Claim
@@ -43,12 +44,11 @@ from paramlaws.specs.verdict import (
 from paramlaws.suites.knowledge import Departure, KnowledgeError, Untried
 from paramlaws.suites.scripts import script
 
-#: How many examples are drawn at least for each way in which a framework does something, where the
-#: profile has as many.
+#: The least number of examples that are drawn for each way of a verb, if the profile has as many.
 LEAST = 20
-#: On how many examples it is noted which verbs a claim uses; they hardly differ between examples.
+#: On how many examples the verbs of a claim are noted; they hardly differ between examples.
 NOTED = 5
-#: Ends of a trial of which it does not matter where in the code they came to light.
+#: Errors that are reported without a traceback: where they were raised does not matter.
 _TELLING = (NoAnswer, NotTried, KnowledgeError, SmokeFailure)
 
 
@@ -56,7 +56,7 @@ _TELLING = (NoAnswer, NotTried, KnowledgeError, SmokeFailure)
 class Trial:
     """One case of a claim on one target.
 
-    only: the one example to try it on, instead of fixed and drawn ones.
+    only: the one example to try it on, instead of fixed and drawn ones; None for those.
     blaming: whether a failure may be blamed on a claim that this one builds on.
     """
 
@@ -83,14 +83,15 @@ class Trial:
     def examine(self, example: Example) -> None:
         """Tries the claim on one example, and counts what it showed.
 
-        Raises Inapplicable where the claim has nothing to say of it, Blocked where a claim that it
-        builds on fails there, too, and whatever the claim fails with where all of these hold.
+        Raises Inapplicable if the claim does not apply, Blocked if a claim that it builds on also
+        fails there, and otherwise the claim's own failure, if it fails.
         """
         if any(entry.covers(example) for entry in self.untried):
             raise Inapplicable
         self.last = example
         self.target.tried += 1
-        memory.free(self.target.tried, self.target.suite)
+        if memory.free(self.target.tried, self.target.suite):
+            self.target.pool.clear()
         made = self._attempt(example)
         if not made.applicable:
             raise Inapplicable
@@ -108,14 +109,32 @@ class Trial:
         return blame.blocker(self.target, self.claim, self.case, example)
 
     def _attempt(self, example: Example) -> Attempt:
+        pool, before = self.target.pool, self.target.pool.taken
+        made, subject = self._attempt_on(example, use_again=self._uses_again)
+        if pool.taken > before and not _holds(made):
+            # Only a new network can make a finding.
+            made, subject = self._attempt_on(example, use_again=False)
+        again = self._uses_again and _holds(made) and self.verbs <= HARMLESS
+        if again and subject.model is not None:
+            pool.put(example.architecture, subject.model)
+        return made
+
+    @property
+    def _uses_again(self) -> bool:
+        """Whether networks are taken from the pool and returned to it."""
+        return self.target.suite.slow_to_build
+
+    def _attempt_on(self, example: Example, *, use_again: bool) -> tuple[Attempt, Subject]:
         suite, silent = self.target.suite, list[str]()
         if len(self.seen.judged) < NOTED:
             suite = cast("Suite", Noting(suite, self.verbs, silent))
         subject, departures = self.subject(suite, example), self.departures
+        if use_again:
+            subject.used = self.target.pool.take
         made = attempt(self.claim, example, subject, departures, self.expected, self.seen.usual)
         if silent and self.silent is None:
             self.silent = (silent[0], example)
-        return made
+        return made, subject
 
     def subject(self, suite: Suite, example: Example) -> Subject:
         """The network under test."""
@@ -142,15 +161,15 @@ class Trial:
             except Inapplicable:
                 hypothesis.reject()
             except Blocked:
-                # The search goes on with others, as long as that is not hopeless.
+                # The search goes on with other examples, as long as that is not hopeless.
                 if self.seen.blocked.total() <= most:
                     hypothesis.reject()
 
-        # Hypothesis tells tests apart by name: in its database, and where it derandomises.
+        # Hypothesis identifies tests by name, in its database and when it derandomises.
         examine.__name__ = examine.__qualname__ = re.sub(r"\W", "_", self.name)
         drawn = self.claim.draw(self.target.sizes, self.case)
         test = hypothesis.given(drawn)(examine)
-        test = hypothesis.seed(f"{self.target.seed or 0}, {self.name}")(test)
+        test = hypothesis.seed(f"{self.target.seed or 0}, {self._drawing}")(test)
         return hypothesis.settings(
             profile,
             max_examples=most,
@@ -160,9 +179,17 @@ class Trial:
         )(test)
 
     def _share(self, examples: int) -> int:
-        """How many of a claim's examples are this case's: its ways share them, but for a least."""
+        """How many of the drawn examples this case gets: ways share them, down to `LEAST`."""
         ways = len(self.claim.ways_on(self.target.suite))
         return max(-(-examples // ways), min(examples, LEAST))
+
+    @property
+    def _drawing(self) -> str:
+        """The text that seeds the examples of this trial, along with the seed of the run.
+
+        If networks are reused, claims with the same fixed examples draw the same networks.
+        """
+        return repr(self.claim.edges_of(self.case)) if self._uses_again else self.name
 
     @property
     def name(self) -> str:
@@ -173,7 +200,7 @@ class Trial:
     def run(self, *stops: type[BaseException]) -> Record:
         """Tries the claim and returns its record; `error` keeps the finding.
 
-        stops: exceptions outside of Exception that end a trial, such as that of a time limit.
+        stops: further exceptions that end a trial, not derived from Exception, as for a time limit.
         """
         start, seen = time.perf_counter(), self.seen
         ends: tuple[type[BaseException], ...] = (Exception, *stops)
@@ -182,7 +209,7 @@ class Trial:
                 self._run()
             except ends as error:
                 self.error = error
-                with suppress(*stops):  # What is known already is said, then.
+                with suppress(*stops):  # Then the record has what is known so far.
                     self.error = self._cause(error)
             else:
                 self._check_silence()
@@ -190,7 +217,7 @@ class Trial:
         # Without an error, or with one that is not about an example, there is nothing to show.
         no_example = (type(None), HypothesisException)
         shown = None if isinstance(self.error, no_example) else self.last
-        # What only stands for the network that failed is no picture of it, and no script.
+        # An example that only stands for the network that failed gives no picture or script of it.
         drawn = None if self.claim.stands_for else shown
         if shown and self.claim.stands_for:
             message = f"{message} (the network stands for {self.claim.stands_for})"
@@ -229,7 +256,7 @@ class Trial:
         )
 
     def _native(self) -> str | None:
-        """The framework's own lines that show what was seen; None where there are none."""
+        """The framework's own lines that show the observed behaviour, None if there are none."""
         if self.verdict not in (HOLDS, DEPARTS):
             return None
         known = self.target.knowledge
@@ -237,14 +264,14 @@ class Trial:
         return "\n".join(section.script for section in sections) or None
 
     def _expected_source(self) -> dict[str, str] | None:
-        """Where the expected behaviour is stated; None where none is expected."""
+        """Where the expected behaviour is stated, None if none is expected."""
         documented = self.target.knowledge.documented_of(self.claim, self.case)
         if documented is not None:
             return {"source": "documented", "link": documented.link}
         return {"source": "book"} if self.expected is not None else None
 
     def command(self, example: Example | None) -> str:
-        """The command that shows the failure again."""
+        """The shell command that reproduces the failure."""
         return self._command(self.claim.id, self.case, example)
 
     def _command(self, claim: str, case: Case, example: Example | None) -> str:
@@ -272,13 +299,13 @@ class Trial:
         try:
             self.test()
         except Unsatisfiable:
-            # Whether what is left to judge is enough is decided from all examples.
+            # Whether enough examples are left to judge is decided at the end.
             self.seen.occurred["nothing drawn"] += 1
         for example in self.claim.edges_of(self.case):
             self._try_fixed(example)
 
     def _try_smallest(self, departure: Departure) -> None:
-        """Tries the example that is declared; KnowledgeError where the claim says nothing of it."""
+        """Tries a departure's smallest example; KnowledgeError if the claim does not apply."""
         example, before = departure.smallest, self.seen.occurred["not applicable"]
         self._try_fixed(example)
         if self.seen.occurred["not applicable"] > before:
@@ -296,11 +323,11 @@ class Trial:
         except Inapplicable:
             self.seen.occurred["not applicable"] += 1
         except Blocked:
-            pass  # Counted, by the claim that blocks it.
+            pass  # It has been counted under the claim that blocks it.
         self.seen.fixed += len(self.seen.judged) - before
 
     def _try_only(self, example: Example) -> None:
-        """Tries one example; NotTried where the claim says nothing about it."""
+        """Tries one example; raises NotTried if the claim says nothing about it."""
         for entry in self.untried:
             if entry.covers(example):
                 raise NotTried(f"{self.name} is {_untried_record(entry)}")
@@ -313,7 +340,7 @@ class Trial:
             raise NotTried(why)
 
     def _cause(self, error: BaseException) -> BaseException:
-        """What a trial ended with, or the verb that returned None, where that is behind it."""
+        """The error that ended a trial, or NoAnswer if a verb that returned None caused it."""
         example, said = self.last, isinstance(error, NotTried | Stale)
         if example is None or said or not isinstance(error, Exception):
             return error
@@ -327,7 +354,7 @@ class Trial:
             self.error = NoAnswer(self.target.suite, verb)
 
     def _declared_instead(self, error: BaseException) -> str:
-        """What is declared of the example that failed, where it failed in another way."""
+        """What is declared about the example that failed, if it failed in another way."""
         departures = [d for d in self.departures if self.last and d.covers(self.last)]
         if not departures or not isinstance(error, Exception) or isinstance(error, Stale | Blocked):
             return ""
@@ -350,10 +377,15 @@ class Trial:
         )
         if message and self.error is not None:
             message += self._declared_instead(self.error)
-        # Some errors say it all; what others are about, only the place can tell.
+        # Some messages are complete; for other errors the traceback is needed.
         if message and verdict == ERRORED and self.error and not isinstance(self.error, _TELLING):
             message += _where(self.error)
         return verdict, message
+
+
+def _holds(made: Attempt) -> bool:
+    """Whether the claim applies to the example and holds on it, without a departure."""
+    return made.applicable and made.error is None and made.departure is None
 
 
 def _where(error: BaseException) -> str:
@@ -362,7 +394,7 @@ def _where(error: BaseException) -> str:
         (frame.name, File(frame.filename).name, frame.lineno)
         for frame in traceback.extract_tb(error.__traceback__)
     ]
-    # What passes a verb's call on is not a place where anything goes wrong.
+    # Frames that only pass a verb's call on are left out.
     own = [frame for frame in frames if frame[1] not in ("noting.py", "functools.py")]
     return "".join(f"\n  in {name} ({file}:{line})" for name, file, line in own[-4:])
 

@@ -1,7 +1,7 @@
 """Framework-neutral, immutable descriptions of networks.
 
 An `Architecture` is a tree of dense layers, activations and blocks. Ties are written as labels, so
-that the text of an architecture says everything about it and can be pasted back:
+that its text describes an architecture completely and can be pasted back:
 
 >>> Architecture(4, (Dense(4, shared="a"), Dense(4, shared="a")))
 Architecture(4, (Dense(4, shared="a"), Dense(4, shared="a")))
@@ -30,9 +30,9 @@ TIE_CASES = (SAME_LAYER, BOTH_PARAMETERS, ONE_PARAMETER)
 
 
 class Compact:
-    """Writes a dataclass without the fields that have their default value.
+    """A `repr` for dataclasses that omits fields with their default value.
 
-    Strings are in double quotes, so that the text fits between single ones in a shell.
+    Strings are in double quotes, so that a shell can quote the text in single ones.
     """
 
     def __repr__(self) -> str:
@@ -48,12 +48,12 @@ class Compact:
 
 @dataclass(frozen=True, repr=False)
 class Init(Compact):
-    """How a layer's weight is to be initialised, its bias being zero.
+    """How a layer's weight is to be initialised; its bias becomes zero.
 
-    kind: "normal" with standard deviation `value`; "constant" `value`; "xavier", the uniform one;
+    kind: "normal" with standard deviation `value`; "constant" `value`; "xavier" uniform;
         "strange", the chapter's own distribution; "custom", by a function that the claim passes.
-    label: layers of one equal `Init` are given one and the same native initialiser; the label
-        tells them apart.
+    label: layers with equal `Init` are given one native initialiser object; different labels give
+        them one each.
     """
 
     kind: str
@@ -66,29 +66,29 @@ class Entry(Compact):
 
     @property
     def name(self) -> str | None:
-        """What it was called, None where the framework calls it as it likes."""
+        """The name that it was given, None if the framework chooses one."""
         return None
 
     @property
     def shared(self) -> str | None:
-        """The label of the layer that it is another use of, None where it is used once."""
+        """The label that all uses of one shared layer have, None for a layer used once."""
         return None
 
     @property
     def activation(self) -> str | None:
-        """The activation that is its own, None without one."""
+        """The layer's own activation, None if it has none."""
         return None
 
 
 @dataclass(frozen=True, repr=False)
 class Dense(Entry):
-    """A dense layer: `units` outputs, y = activation(x W^T + b).
+    """A dense layer, y = activation(x W^T + b).
 
     units: output width.
     bias: whether there is a bias vector.
-    activation: "relu" or None; the layer's own activation, said in the framework's usual way.
-    shared: label; every Dense with it is one and the same layer, added again.
-    tied_weight, tied_bias: label; distinct layers that hold one parameter.
+    activation: "relu" or None; the layer's own activation, given in the framework's usual way.
+    shared: label; all entries with this label are one layer, added again.
+    tied_weight, tied_bias: label; distinct layers with this label hold one parameter.
     init: how the weight is initialised, None for the framework's default.
     """
 
@@ -103,7 +103,7 @@ class Dense(Entry):
 
 @dataclass(frozen=True, repr=False)
 class Activation(Entry):
-    """An activation that was added as an entry of its own."""
+    """An activation added as an entry of its own."""
 
     kind: str = "relu"
 
@@ -112,28 +112,34 @@ class Activation(Entry):
 class Block(Entry):
     """A container inside a container.
 
-    name: what it is called, None for whatever the framework calls it.
+    name: the name that it is given, None if the framework chooses one.
     """
 
     entries: tuple[Entry, ...]
     name: str | None = None
 
 
-#: What the class of a user's block calls its two parts.
+#: The attributes that hold the two parts of a user's block.
 USERS_PARTS = ("net", "linear")
 
 
 @dataclass(frozen=True, repr=False)
 class CustomBlock(Block):
-    """A block whose class the user has written: `linear(net(x))`, the NestMLP of the exercise.
+    """A block of a class written by the user: `linear(net(x))`, the NestMLP of the exercise.
 
-    entries: the container `net`, a Block, and the dense layer `linear`, at the index paths 0 and 1.
+    entries: the container `net`, a Block, at index 0 and the dense layer `linear` at index 1.
     """
 
 
 @dataclass(frozen=True)
 class Use:
-    """One application of a dense layer: where, on what width, and with which parameters."""
+    """One application of a dense layer.
+
+    path: the index path of its entry.
+    dense: the layer.
+    fan_in: the width of its input.
+    weight, bias: the keys of its parameters; bias is None for a layer without one.
+    """
 
     path: Path
     dense: Dense
@@ -147,7 +153,7 @@ class Use:
         return (self.weight,) if self.bias is None else (self.weight, self.bias)
 
     def role(self, key: str) -> str:
-        """What this parameter is in the layer; ValueError where the layer does not hold it."""
+        """The role of this parameter; raises ValueError if the layer does not hold it."""
         return ROLES[self.keys.index(key)]
 
 
@@ -159,7 +165,7 @@ class Architecture(Compact):
     entries: what the outermost container holds, in order.
     lazy: whether input widths are left for the framework to infer.
 
-    Raises ValueError where a tie joins what cannot be one parameter.
+    Raises ValueError if a tie joins parameters of different shapes.
     """
 
     inputs: int
@@ -197,12 +203,12 @@ class Architecture(Compact):
         return tuple(found)
 
     def walk(self) -> Iterator[tuple[Path, Entry]]:
-        """Every entry with its path, containers before what they hold."""
+        """Every entry with its path, containers before their entries."""
         return _walk(self.entries, ())
 
     @cached_property
     def shapes(self) -> dict[str, tuple[int, ...]]:
-        """Distinct parameters in the order of first use: (units, fan_in) or (units,)."""
+        """Shapes of the distinct parameters in order of first use: (units, fan_in) or (units,)."""
         found: dict[str, tuple[int, ...]] = {}
         for use in self.uses:
             found[use.weight] = (use.dense.units, use.fan_in)
@@ -220,16 +226,16 @@ class Architecture(Compact):
         return tuple(use for use in self.uses if key in use.keys)
 
     def entry(self, path: Path) -> Entry | None:
-        """The entry at this path, None at the empty one."""
+        """The entry at this path, None for the empty path."""
         return self.containers[path[:-1]][path[-1]] if path else None
 
     def role(self, key: str) -> str:
-        """What this parameter is in its layer."""
+        """The role of this parameter in its layer."""
         return self.first_uses[key].role(key)
 
     @cached_property
     def first_uses(self) -> dict[str, Use]:
-        """By parameter, the first use that holds it."""
+        """The first use of each parameter, by key."""
         found: dict[str, Use] = {}
         for use in self.uses:
             for key in use.keys:
@@ -238,30 +244,30 @@ class Architecture(Compact):
 
     @cached_property
     def tied(self) -> tuple[str, ...]:
-        """The parameters that more than one use holds."""
+        """The keys of the parameters that more than one use holds."""
         counts = Counter(key for use in self.uses for key in use.keys)
         return tuple(key for key in self.shapes if counts[key] > 1)
 
     @cached_property
     def containers(self) -> dict[Path, tuple[Entry, ...]]:
-        """Every container's entries, the outermost at the empty path."""
+        """The entries of every container by its path, the outermost at the empty one."""
         inner = {path: entry.entries for path, entry in self.walk() if isinstance(entry, Block)}
         return {(): self.entries, **inner}
 
     def flattened(self) -> Architecture:
-        """The network with every block dissolved; its ties stay."""
+        """The network without blocks, its layers in the same order and with the same ties."""
         entries = (entry for _, entry in self.walk() if not isinstance(entry, Block))
         return Architecture(self.inputs, tuple(entries), self.lazy)
 
     def with_lazy(self, lazy: bool) -> Architecture:
-        """The same network with input widths left out, or written out."""
+        """The same network with input widths left out (`lazy`) or written out."""
         return Architecture(self.inputs, self.entries, lazy)
 
     def without_repeats(self, *, outermost: bool = True) -> Architecture:
-        """The network left when a container keeps a layer that was added twice only once.
+        """The network that results if containers keep a repeated layer only once.
 
         outermost: whether the outermost container does so too, or only the blocks inside.
-        Raises ValueError where the widths no longer fit.
+        Raises ValueError if the widths no longer fit.
         """
         return Architecture(self.inputs, _once(self.entries, here=outermost), self.lazy)
 

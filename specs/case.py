@@ -1,4 +1,4 @@
-"""What is told apart within one claim."""
+"""The cases of a claim, each with a verdict of its own."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Case:
-    """One of several ways in which a claim is tried on a target, each with its own verdict.
+    """One of the cases in which a claim is tried on a target.
 
-    way: the documented way in which the target does what the claim is about, as in `Suite.ways`.
+    way: a documented way in which the target does what the claim is about, one of `Suite.ways`.
     tie: the way of tying, one of `architecture.TIE_CASES`.
-    variant: what the claim itself tells apart, as in "wrong shape".
+    variant: a distinction that the claim itself makes, such as "wrong shape".
     """
 
     way: str | None = None
@@ -20,21 +20,21 @@ class Case:
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """What is said, in the order way, tie, variant."""
+        """The parts that are not None, in the order way, tie, variant."""
         return tuple(part for part in (self.way, self.tie, self.variant) if part is not None)
 
     @property
     def text(self) -> str | None:
-        """As records and `--case` have it: the parts, comma-separated; None where there is none."""
+        """The parts separated by commas, as in records and `--case`; None if there are none."""
         return ", ".join(self.parts) or None
 
     def is_selected_by(self, text: str) -> bool:
-        """Whether a declaration is about this case, such as "npz, wrong shape" or "same-layer"."""
+        """Whether all parts of `text`, such as "npz, wrong shape", are parts of this case."""
         return {part.strip() for part in text.split(",")} <= set(self.parts)
 
     def __str__(self) -> str:
         return self.text or "the only case"
 
 
-#: Where a claim tells nothing apart.
+#: The case of a claim that makes no distinctions.
 ONLY = Case()

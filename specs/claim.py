@@ -26,11 +26,11 @@ __all__ = ["CATALOGUE", "Claim", "Inapplicable", "Violation", "convention", "law
 
 LAW = "law"
 CONVENTION = "convention"
-#: What every other claim builds on: that the network can be built and run.
+#: The claim that all others build on: the network can be built and run.
 ROOT = "construct.output-shape"
 
 Check: TypeAlias = "Callable[[Subject], str | None]"
-#: From the widths that a run may use and the case, to a strategy for examples.
+#: Takes the widths that a run may use and the case; returns a strategy for examples.
 Drawing: TypeAlias = "Callable[[Sequence[int], Case], SearchStrategy[Example]]"
 
 
@@ -40,23 +40,24 @@ class Claim:
 
     id: stable name, `group.claim`.
     topic: what it is about, in a few words.
-    revision: raised when the meaning changes, so that older results are told apart.
+    revision: raised when the meaning changes, so that older results can be told apart.
     statement: what is claimed, in a sentence.
     source: the editions of the chapter that say so, or why a reader would expect it.
     check: acts on a subject; a law returns None or raises Violation, a convention returns its
         behaviour.
-    draw: the examples to check it on.
-    edges: the fixed examples that are checked in every run, by a part of the case, or under None.
+    draw: the strategy for its examples.
+    edges: the fixed examples that are checked in every run, by a part of the case, or under None
+        for all cases.
     behaviours: for a convention, the closed set of its answers; empty if it is open.
-    words: what a convention's behaviours mean, in words that follow the topic, and under "holds"
-        what a law says; what departures show, they say themselves.
-    faults: what a convention rules out and a departure may still declare.
+    words: clauses that follow the topic: for a convention the meaning of each behaviour, for a law
+        the rule, under "holds". Departures bring their own.
+    faults: behaviours that a convention rules out but a departure may declare.
     needs: features (`specs.features`) or occurrences without which a verdict would be vacuous.
-    after: the claims that this one builds on; `ROOT` goes without saying.
+    after: the claims that this one builds on, besides `ROOT`.
     ways: the verb whose ways (`Suite.ways`) are cases, or the ways themselves.
-    ties, variants: what else is told apart (`Case`); the cases are all combinations.
-    stands_for: what the network of an example stands for, where another one is tried, in words.
-    in_subprocess: whether it also tries something in a process that has not seen the network.
+    ties, variants: the other parts of its cases; the cases are all combinations.
+    stands_for: in words, the network that is really tried where the example only encodes it.
+    in_subprocess: whether it also checks something in a fresh process.
     """
 
     id: str
@@ -81,29 +82,29 @@ class Claim:
     code: str = field(default="", compare=False)
 
     def cases_on(self, suite: Suite) -> tuple[Case, ...]:
-        """The cases on this suite."""
+        """The cases in which this claim is tried on a suite."""
         ways = self.ways_on(suite)
         kinds = product(self.ties or (None,), self.variants or (None,))
         return tuple(Case(way, tie, variant) for tie, variant in kinds for way in ways)
 
     def ways_on(self, suite: Suite) -> tuple[str | None, ...]:
-        """The documented ways in which this suite does what the claim is about."""
+        """The documented ways in which a suite does what the claim is about."""
         if not self.ways:
             return (None,)
         return suite.ways.get(self.ways, (ONLY_WAY,)) if isinstance(self.ways, str) else self.ways
 
     def edges_of(self, case: Case) -> Sequence[Example]:
-        """The fixed examples that are checked in every run of a case."""
+        """The fixed examples that every run checks in this case."""
         keys = (*case.parts, None)
         return next((self.edges[key] for key in keys if key in self.edges), ())
 
     @property
     def group(self) -> str:
-        """The part of the id before the point."""
+        """The part of the id before the dot."""
         return self.id.split(".")[0]
 
 
-#: The case of a suite that documents one way and gives it no name.
+#: The way of a suite that documents only one and gives it no name.
 ONLY_WAY = "the only way"
 
 
@@ -123,22 +124,22 @@ class Catalogue:
         return self._claims[claim_id]
 
     def add(self, claim: Claim) -> None:
-        """Adds a claim; ValueError if its id is taken."""
+        """Adds a claim; raises ValueError if its id is taken."""
         if claim.id in self._claims:
             raise ValueError(f"two claims are called {claim.id!r}")
         self._claims[claim.id] = claim
 
     def foundations(self, claim: Claim) -> tuple[Claim, ...]:
-        """The claims that this one builds on, directly or not, each behind what it builds on.
+        """The claims that this one builds on, directly or indirectly, in topological order.
 
-        Raises ValueError where one of them is unknown; CycleError where a claim builds on itself.
+        Raises ValueError if one of them is unknown, CycleError if a claim builds on itself.
         """
         graph: dict[str, tuple[str, ...]] = {}
         pending = [claim.id]
         while pending:
             name = pending.pop()
             if name not in self._claims:
-                raise ValueError(f"{claim.id} builds on {name!r}, which nobody states")
+                raise ValueError(f"{claim.id} builds on {name!r}, which is not in the catalogue")
             if name not in graph:
                 graph[name] = self._claims[name].after or ((ROOT,) if name != ROOT else ())
                 pending += graph[name]
@@ -146,9 +147,9 @@ class Catalogue:
         return tuple(self._claims[name] for name in ordered if name != claim.id)
 
     def select(self, patterns: Iterable[str]) -> list[Claim]:
-        """The claims that patterns (`tie.*` allowed) name, in the order of the catalogue.
+        """The claims that match any of the patterns (`tie.*` allowed), in catalogue order.
 
-        Raises LookupError for a pattern that names none.
+        Raises LookupError for a pattern that matches none.
         """
         chosen: set[str] = set()
         for pattern in patterns:
@@ -165,16 +166,20 @@ CATALOGUE = Catalogue()
 def law(claim_id: str, **options: Any) -> Callable[[Check], Check]:
     """States a law; the decorated function checks it and its docstring is the statement.
 
-    `rule` says it again, in words that follow the topic; ValueError without.
+    options: fields of `Claim`, and `rule`, the law as a clause that follows the topic.
+    Raises ValueError without a rule or a docstring.
     """
     rule = options.pop("rule", None)
     if not rule:
-        raise ValueError(f"{claim_id} has no rule: say what holds, so that it follows the topic")
+        raise ValueError(f"{claim_id} has no rule: add the law as a clause that follows the topic")
     return _state(claim_id, LAW, {**options, "words": {HOLDS: rule}})
 
 
 def convention(claim_id: str, **options: Any) -> Callable[[Check], Check]:
-    """States a convention; the decorated function returns the behaviour that it observes."""
+    """States a convention; the decorated function returns the behaviour that it observes.
+
+    options: fields of `Claim`. Raises ValueError without a docstring.
+    """
     return _state(claim_id, CONVENTION, options)
 
 

@@ -1,4 +1,4 @@
-"""How a target counts entries and orients weights, and what follows for an architecture."""
+"""How a target counts entries and orients weights, applied to architectures."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ OUT_IN, IN_OUT = "out-in", "in-out"
 class Conventions:
     """How a target counts and orients, measured once on fixed networks (`specs.smoke`).
 
-    activation_slot: whether a layer's own activation takes an index of its own.
-    layer_listing: whether a container lists a layer that was added twice per use or once.
-    orientation: whether weights are stored as (units, fan_in) or (fan_in, units).
+    activation_slot: OWN_SLOT if a layer's own activation takes an index of its own, else FUSED.
+    layer_listing: PER_USE if a container lists a layer as often as it was added, else ONCE.
+    orientation: OUT_IN for weights of (units, fan_in), IN_OUT for (fan_in, units).
     """
 
     activation_slot: str
@@ -41,9 +41,9 @@ class Conventions:
         return self._index(entries, len(entries))
 
     def oriented(self, value: Any, role: str) -> Array:
-        """A float64 copy between the target's orientation and the reference's.
+        """A float64 copy, converted between the target's orientation and (units, fan_in).
 
-        That of the reference is (units, fan_in) for a weight; a bias has but one.
+        The conversion is its own inverse; biases are only copied.
         """
         copy = np.array(value, dtype=np.float64)
         flip = role == WEIGHT and self.orientation == IN_OUT

@@ -1,13 +1,14 @@
-"""The distributions that initial values come from, and a test that tells them apart.
+"""The distributions that initial values come from, and tests that tell them apart.
 
-A sample is compared by a Kolmogorov-Smirnov test and by how many values lie in the outermost
-hundredth of the distribution, each at the level ALPHA. A verdict makes 6,000 such comparisons at
-most, so that it is a false alarm with a probability below 1e-9. With SAMPLE values or more, these
-are rejected with a probability above 1 - 1e-6: a scale that is wrong by 25 %, fan-in taken for
-fan-out (where these differ by a factor of two or more), a normal in place of a uniform of the same
-variance, and a normal that is cut off at two deviations, or is not. The first test rejects from a
-distance of 0.031 between the distribution functions, and these are 0.04 or more apart; the second
-finds none where it expects 164. The project's own tests simulate all of this.
+A sample is tested twice, each time at the level ALPHA: by Kolmogorov-Smirnov, and by the number of
+values in the outermost hundredth of the distribution. A verdict rests on at most 6,000 such tests,
+so the probability of a false alarm is below 1e-9. With SAMPLE values or more, each of these errors
+is found with a probability above 1 - 1e-6: a scale that is wrong by 25 %, fan-in taken for fan-out
+(where they differ by a factor of two or more), a normal distribution in place of a uniform one of
+the same variance, and a normal distribution that is wrongly truncated at two standard deviations,
+or wrongly not. The first test rejects from a distance of 0.031 between the distribution functions,
+and these are 0.04 or more apart; the second finds none where it expects 164. The project's own
+tests simulate all of this.
 """
 
 from __future__ import annotations
@@ -19,29 +20,29 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-#: Probability with which one test rejects the distribution that the values do come from.
+#: The level of one test: the probability that it rejects the true distribution.
 ALPHA = 1e-13
-#: How many values a test needs for the power that is stated above.
+#: How many values a test needs for the power stated above.
 SAMPLE = 2**14
 #: The standard deviation of a standard normal that is truncated at -2 and 2.
 _TRUNCATED = 0.87962566103423978
-#: The share of the distribution that counts as its outermost part.
+#: The fraction of the distribution that counts as its tails.
 _TAIL = 0.01
 
 Values = npt.NDArray[np.floating[Any]]
-#: From (fan_in, units) to the distribution.
+#: Maps (fan_in, units) to a frozen SciPy distribution.
 Family = Callable[[int, int], Any]
 
 
 def _stats() -> Any:
-    """The statistics of scipy, which take long to import, and most processes do without."""
+    """`scipy.stats`, imported on first use: importing it is slow, and most processes need not."""
     from scipy import stats
 
     return stats
 
 
 def normal(deviation: float) -> Any:
-    """The normal distribution around 0."""
+    """The normal distribution with mean 0 and this standard deviation."""
     return _stats().norm(scale=deviation)
 
 
@@ -51,7 +52,7 @@ def uniform(limit: float) -> Any:
 
 
 def truncated_normal(deviation: float) -> Any:
-    """The normal distribution cut off at two deviations, scaled back to `deviation`."""
+    """The normal distribution truncated at two deviations and rescaled to this deviation."""
     return _stats().truncnorm(-2, 2, scale=deviation / _TRUNCATED)
 
 
@@ -60,7 +61,7 @@ def xavier(fan_in: int, units: int) -> Any:
     return uniform((6 / (fan_in + units)) ** 0.5)
 
 
-#: What frameworks draw weights and biases from, by name.
+#: The distributions that frameworks draw weights and biases from, by name.
 FAMILIES: Mapping[str, Family] = {
     "uniform-0.07": lambda fan_in, units: uniform(0.07),
     "uniform-by-fan-in": lambda fan_in, units: uniform(fan_in**-0.5),
@@ -78,26 +79,32 @@ ZEROS = "zeros"
 
 
 def fits(values: Values, distribution: Any) -> bool:
-    """Whether the values can come from it; wrongly False with a probability of 2 ALPHA at most."""
+    """Whether the values can come from the distribution.
+
+    Wrongly False with a probability of at most 2 ALPHA. Needs SAMPLE values.
+    """
     assert values.size >= SAMPLE, "too few values to tell"
     sample = np.asarray(values, np.float64).ravel()
-    # The cheap one of the two tests first: it rejects most of what is wrong.
+    # The cheaper test first: it rejects most wrong distributions.
     low, high = distribution.ppf((_TAIL / 2, 1 - _TAIL / 2))
     outermost = int(((sample < low) | (sample > high)).sum())
     if not share_fits(outermost, sample.size, _TAIL):
         return False
-    # By the true distribution function these are uniform on [0, 1].
+    # Under the distribution that is tested these are uniform on [0, 1].
     ranks = distribution.cdf(sample)
     return is_likely(_stats().kstest(ranks, "uniform", method="asymp").pvalue)
 
 
 def share_fits(count: int, total: int, share: float) -> bool:
-    """Whether `count` of `total` can be a `share` of them; wrongly False with probability ALPHA."""
+    """Whether `count` successes in `total` fit the probability `share`.
+
+    Wrongly False with a probability of at most ALPHA (binomial test).
+    """
     return is_likely(_level_of_share(count, total, share))
 
 
 def is_likely(level: float) -> bool:
-    """Whether a test's p-value leaves the distribution standing; all tests end here."""
+    """Whether a test with this p-value accepts the distribution; all tests end here."""
     return bool(level >= ALPHA)
 
 
@@ -107,7 +114,11 @@ def _level_of_share(count: int, total: int, share: float) -> float:
 
 
 def family_of(values: Values, fan_in: int, units: int) -> str:
-    """The name of the one family that values of a layer of these widths fit, or what they are."""
+    """The name of the family that the values of a layer with these widths fit.
+
+    "zeros" or "constant" where they are that, several names joined by " or " where more than one
+    family fits, "no known family" where none does.
+    """
     if not np.any(values):
         return ZEROS
     if np.ptp(values) == 0:
@@ -119,21 +130,21 @@ def family_of(values: Values, fan_in: int, units: int) -> str:
 
 @cache
 def _families(fan_in: int, units: int) -> dict[str, Any]:
-    """Every known family, for these widths; scipy takes its time to make one."""
+    """Every known family for these widths; cached, since SciPy is slow to make one."""
     return {name: family(fan_in, units) for name, family in FAMILIES.items()}
 
 
-#: Into how many bins a picture divides what it shows.
+#: The number of bins of a histogram.
 _BINS = 32
 
 
 def histogram(
     values: Values, fan_in: int, units: int, families: Iterable[str | None]
 ) -> dict[str, Any]:
-    """How the values are spread, and how those of each family would be.
+    """A histogram of the values, with what each of these families would give.
 
-    `low` and `high` are the ends of the outermost of the bins, `counts` the values in each, and
-    `families` the numbers to expect there, by name.
+    Returns `fan_in` and `units`; `low` and `high`, the range of the bins; `counts`, the values in
+    each bin; and `families`, the expected counts by name.
     """
     sample = np.asarray(values, np.float64).ravel()
     end = float(np.abs(sample).max()) * 1.25 or 1.0

@@ -1,4 +1,4 @@
-"""What a claim is tried on, as a value that can be written down and pasted back."""
+"""Examples: what a claim is tried on, as values that can be written down and pasted back."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Example(Compact):
 
     architecture: the network.
     rows: number of rows of the input.
-    seed: where the small-integer parameters, inputs and cotangent come from (`specs.values`).
-    pick: which layer or parameter the claim acts on, counted round and round.
+    seed: the seed of the small-integer parameters, input and cotangent (`specs.values`).
+    pick: which layer or parameter the claim acts on, modulo their number.
     """
 
     architecture: Architecture
@@ -37,7 +37,7 @@ class Example(Compact):
 
     @property
     def randomness(self) -> int:
-        """The seed for what the framework draws itself."""
+        """The seed for the framework's own random numbers."""
         return 64 * self.seed + self.pick
 
 
@@ -45,7 +45,7 @@ _WORDS = {
     word.__name__: word
     for word in (Example, Architecture, Dense, Activation, Block, Init, CustomBlock)
 }
-#: What a number must be at least.
+#: The least value of a field.
 _LEAST = {"units": 1, "inputs": 1, "rows": 1, "seed": 0, "pick": 0}
 _CHOICES: dict[tuple[type, str], tuple[str, ...]] = {
     (Dense, "activation"): ("relu",),
@@ -55,9 +55,9 @@ _CHOICES: dict[tuple[type, str], tuple[str, ...]] = {
 
 
 def parse(text: str) -> Example:
-    """The example that `text` writes down; only calls of the seven classes and literals are read.
+    """The example that `text` describes; only literals and calls of the seven classes are read.
 
-    Raises ValueError, naming the text, where it is anything else.
+    Raises ValueError, naming the text, if it contains anything else.
     """
     try:
         value = _evaluate(ast.parse(text.strip(), mode="eval").body)
@@ -102,7 +102,7 @@ def _kind(node: ast.expr) -> type:
 
 
 def _made(kind: type, positional: Sequence[object], named: Mapping[str, object]) -> object:
-    """The value that a call makes, its arguments checked by name, number and type."""
+    """The value of a call whose arguments were checked by name, number and type."""
     types = _types(kind)
     known = list(types)
     if len(positional) > len(known):
@@ -125,7 +125,7 @@ def _made(kind: type, positional: Sequence[object], named: Mapping[str, object])
 
 @cache
 def _types(kind: type) -> dict[str, Any]:
-    """The fields of a word, in their order, and the type of each."""
+    """The type of each field of a class, in their order."""
     hints = get_type_hints(kind)
     return {field.name: hints[field.name] for field in fields(kind)}
 
@@ -148,7 +148,7 @@ def _check_type(kind: type, name: str, value: object, wanted: Any) -> None:
     else:
         allowed = get_args(wanted) or (wanted,)
         fits = isinstance(value, allowed) or (float in allowed and isinstance(value, int))
-        # True is a number to Python; nobody writes it for one.
+        # To Python, True is an int; here it would be a mistake.
         fits = fits and (isinstance(value, bool) <= (bool in allowed))
         text = " or ".join("None" if each is type(None) else each.__name__ for each in allowed)
     if not fits:

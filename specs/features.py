@@ -1,4 +1,4 @@
-"""Names for what is interesting about an architecture: the vocabulary of vacuity and departures."""
+"""Named features of architectures, in which claims and departures state their conditions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from paramlaws.specs.architecture import Activation, Architecture, Block, CustomBlock, Dense
 
-#: Every name that `features` can return, with its meaning as a clause that follows "if".
+#: Every feature by name, with its meaning as a clause that follows "if".
 FEATURES = {
     "lazy": "input widths are left to be inferred",
     "explicit": "input widths are given",
@@ -46,9 +46,9 @@ FEATURES = {
 
 
 def condition(names: Iterable[str]) -> str:
-    """What an example with all of these features is like, as a clause that follows "if".
+    """The conjunction of these features as a clause that follows "if".
 
-    Empty without any; KeyError for a name that is none.
+    Empty if there are none; raises KeyError for an unknown feature.
     """
     clauses = {name: FEATURES[name] for name in names}
     return " and ".join(clauses[name] for name in FEATURES if name in clauses)
@@ -120,7 +120,7 @@ def features(architecture: Architecture) -> frozenset[str]:
 
 
 def _goes_on(layers: Sequence[Dense]) -> bool:
-    """Whether a layer that was not there before comes after one that was."""
+    """Whether a new layer comes after a repeated one."""
     seen: set[str] = set()
     repeated = False
     for layer in layers:

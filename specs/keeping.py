@@ -1,4 +1,4 @@
-"""Copies of the network under test, its files, and the same example in a subprocess."""
+"""Copying, saving and loading the network under test, and checks in a subprocess."""
 
 from __future__ import annotations
 
@@ -9,52 +9,56 @@ from paramlaws.specs.subject import Subject
 
 
 def copied(net: Subject) -> Subject:
-    """A copy of the network, by the way that is the case at hand."""
-    copy = net.of(net.architecture)
+    """A copy of the network, made in the way of the case being tried."""
+    copy = net.another(net.architecture)
     copy.model = net.suite.copied(net.model, net.way, net.x32)
     return copy
 
 
 def unpickled(net: Subject, data: bytes) -> Subject:
-    """The network that comes out of a pickle of this one."""
-    copy = net.of(net.architecture)
+    """The network in a pickle, as a subject like this one."""
+    copy = net.another(net.architecture)
     copy.model = net.suite.unpickled(data)
     return copy
 
 
 def save(net: Subject, folder: str) -> None:
-    """Saves the network, by the way that is the case at hand."""
+    """Saves the network into a folder, in the way of the case being tried."""
     net.suite.save(net.model, folder, net.way)
 
 
 def loaded(net: Subject, folder: str) -> Subject:
-    """The network that was saved there, loaded by the same way, into another one or as one."""
-    other = net.of(net.architecture)
+    """Another subject with the network that was saved in a folder.
+
+    It is loaded in the way of the case being tried: into a newly initialised network, or as a new
+    one where the suite saves whole networks (`Suite.whole`).
+    """
+    other = net.another(net.architecture)
     if net.way not in net.suite.whole:
         other.start()
     return loading(other, folder)
 
 
 def loading(net: Subject, folder: str) -> Subject:
-    """This network with what was saved there, or the new one that this way of loading makes."""
+    """This subject after loading from a folder, or a new one where loading makes a new network."""
     model = net.suite.load(net.model, folder, net.way)
     if model is net.model:
         return net
-    other = net.of(net.architecture)
+    other = net.another(net.architecture)
     other.model = model
     return other
 
 
 def also_in_subprocess(net: Subject) -> bool:
-    """Whether a subprocess is to try it, too: for every fourth example, as it takes long."""
+    """Whether to check this example in a subprocess, too: every fourth, since it is slow."""
     return net.example.pick % 4 == 0
 
 
 def in_subprocess(net: Subject, check: Callable[..., Any], *arguments: Any) -> Any:
-    """What `check(subject, *arguments)` gives in a process that has not seen this network.
+    """The result of `check(subject, *arguments)` in a fresh process.
 
-    The subject there is one of the same example, not yet built; `check` is a function of a
-    module, and arguments and result are plain data. Raises what `check` raises.
+    There, the subject has the same example and is not built yet. `check` must be a function at
+    module level, and its arguments and result must pickle. Raises what `check` raises.
     """
     given = (net.suite, net.example, net.conventions, net.case)
     return net.subprocess(_check_anew, check, given, arguments)

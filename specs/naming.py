@@ -1,4 +1,4 @@
-"""The names that parameters have by their place in the network, as a framework documents them."""
+"""Naming schemes: a parameter's qualified name as a framework documents it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from paramlaws.specs.conventions import Conventions
 
 @dataclass(frozen=True)
 class Naming:
-    """How qualified names are made.
+    """A documented scheme of qualified names.
 
-    pattern: of a whole name; "{place}" stands for the names on the way to the layer, "{role}" for
-        what the layer calls the parameter, "{number}" for how many layers were made before it, on
-        from whatever number the first of the network has.
-    link: where the framework says so.
-    entry: the name of an entry that was given none, by its "{index}" in its container.
-    keeps_given: whether an entry that was given a name goes by it.
-    separator: what stands between names on the way.
+    pattern: of a whole name; "{place}" stands for the names along the path to the layer, "{role}"
+        for the layer's name of the parameter, "{number}" for the layer's number in the order of
+        construction, which continues from that of the network's first layer.
+    link: the page that documents the scheme.
+    entry: the name of an entry that was given none; "{index}" stands for its index.
+    keeps_given: whether an entry that was given a name is called by it.
+    separator: between the names along a path.
     """
 
     pattern: str
@@ -38,7 +38,8 @@ class Naming:
     ) -> dict[str, str]:
         """The qualified name of each parameter, by its key.
 
-        listed: all names as the network lists them; the first says where numbers start.
+        roles: the framework's names of the roles.
+        listed: all names as the network lists them; numbers start from that in the first.
         """
         made = list(dict.fromkeys(use.keys for use in architecture.uses))
         start = self._start(listed[0]) if listed else 0
@@ -64,7 +65,7 @@ class Naming:
         return given or self.entry.format(index=conventions.native(architecture, path)[-1])
 
     def _start(self, first: str) -> int:
-        """The number in the name of the network's first parameter, 0 where it has none."""
+        """The number in the name of the network's first parameter, 0 if there is none."""
         escaped = re.escape(self.pattern)
         for field, text in (("place", ".*"), ("role", ".*"), ("number", r"(?P<number>\d+)")):
             escaped = escaped.replace(re.escape("{" + field + "}"), text)

@@ -1,19 +1,18 @@
-"""Hints at the known word that a mistyped one stands for."""
+"""Suggestions for mistyped words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
 from difflib import get_close_matches
 
-#: How many words a hint names at most where none is near, and how many are offered where some are.
+#: The most words that a hint lists if none is similar, and the most that it offers if some are.
 LISTED, OFFERED = 12, 3
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """A hint that follows "there is no such …; ": the words that may be meant, else what is known.
+    """A hint that follows "there is no …; ": the words that may be meant, else the known ones.
 
-    Words that begin as this one come before those that merely look like it. Long lists are cut, so
-    that the hint stays readable.
+    Words that `word` begins are preferred to those that merely look like it. Long lists are cut.
     """
     words = sorted(known) if isinstance(known, Set) else list(dict.fromkeys(known))
     begun = [each for each in words if word and each.casefold().startswith(word.casefold())]
@@ -28,9 +27,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def alike(word: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
-    """The known word that looks most like this one, whatever their case; nothing if none does.
+    """The known word most similar to this one, ignoring case, as a list of at most one.
 
-    cutoff: how alike they must be, from 0 to 1, as in `difflib`.
+    cutoff: the least similarity, from 0 to 1, as in `difflib`.
     """
     folded: dict[str, str] = {}
     for each in known:

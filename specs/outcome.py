@@ -1,4 +1,4 @@
-"""What checking a claim on one example may end in, other than that it holds."""
+"""How checking a claim on one example may end, unless it holds: each outcome is an exception."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Any
 
 
 class Violation(AssertionError):
-    """A claim does not hold of what was observed.
+    """What was observed contradicts the claim.
 
-    behaviour: short name of the manner in which it fails, by which a departure can be declared.
+    behaviour: a short name of how it does so, by which a departure can be declared.
     """
 
     def __init__(self, message: str, behaviour: str = "violated") -> None:
@@ -20,11 +20,11 @@ class Violation(AssertionError):
 
 
 class Inapplicable(Exception):
-    """The example has nothing that the claim could be tried on; another one is drawn."""
+    """The claim does not apply to the example; another one is drawn."""
 
 
 class NotTried(Exception):
-    """The one example that was asked for says nothing about the claim, so there is no verdict."""
+    """The claim does not apply to the one example that was asked for, so there is no verdict."""
 
 
 class Stale(Exception):
@@ -32,7 +32,7 @@ class Stale(Exception):
 
 
 class Blocked(Exception):
-    """A claim that this one builds on fails on the same example, so that this one says nothing new.
+    """A claim that this one builds on fails on the same example and is to blame.
 
     by: the id of that claim.
     """

@@ -9,7 +9,7 @@ from paramlaws.specs.architecture import Activation, Architecture, Block, Custom
 
 
 def outline(architecture: Architecture) -> dict[str, Any]:
-    """Input width and entries; a dense layer with what it shares, by the labels of the ties."""
+    """The architecture as dictionaries and lists; ties are given by their labels."""
     return {"inputs": architecture.inputs, "entries": _entries(architecture.entries)}
 
 

@@ -1,4 +1,4 @@
-"""What is recorded of one case of a claim on one target."""
+"""The record of one case of a claim on one target."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-#: Of the lines of a results file, which `record.schema.json` among the reports describes.
+#: The schema version of a results file's lines (`reports/record.schema.json`).
 SCHEMA_VERSION = 2
 
 
@@ -16,32 +16,32 @@ class ResultsError(Exception):
 
 @dataclass(frozen=True)
 class Record:
-    """A verdict and what it follows from: a line of a results file.
+    """A verdict and its evidence: a line of a results file.
 
     target, claim, case: what was judged; case is a text such as "deepcopy, same-layer", or None.
-    revision: of the claim, raised when its meaning changes.
+    revision: the claim's, raised when its meaning changes.
     verdict: one of `specs.verdict.VERDICTS`.
     behaviour: the answer to a convention, or what was observed of a departure.
     expected: the behaviour that a convention should show.
-    expected_source: where that is stated: {"source": "book"}, or {"source": "documented", "link":
-        ...}; None where nothing is expected.
-    examples: how many examples were judged: `fixed` of them in every run, `drawn` by Hypothesis,
-        and `distinct` of both together.
+    expected_source: {"source": "book"}, or {"source": "documented", "link": ...}; None where
+        nothing is expected.
+    examples: how many examples were judged: `fixed` that every run tries, and `drawn` by
+        Hypothesis; `distinct` of them differ.
     departed: on how many of these a declared departure was observed.
-    blocked: by claim, on how many further examples this one failed because that one did.
-    blockers: of each such claim the first failure that is not declared: claim, case, example,
-        message, and the command that shows it.
+    blocked: on how many further examples the claim failed because another one did, by that claim.
+    blockers: the first undeclared failure of each such claim: claim, case, example, message, and
+        the command that reproduces it.
     seconds: how long it took.
     counterexample: the smallest example of a finding, as text.
     message: why the verdict fails, None where it does not.
     departures, untried, unsupported: what is declared.
-    occurred: by feature or occurrence, on how many judged examples it was there.
-    explored: where in the space of networks the examples lay (`specs.space`).
-    verbs: which verbs of the suite were used.
-    shown: what a report may draw.
+    occurred: on how many judged examples a feature or occurrence was present, by its name.
+    explored: the examples' distribution over the space of networks (`specs.space`).
+    verbs: the verbs of the suite that were used.
+    shown: data for the report's pictures.
     outline, script: the counterexample as data for a picture, and in the framework's own code.
-    native: the framework's own lines that show what was seen, where there are any.
-    reproduce: the command that shows a failure again.
+    native: the section of the framework's native script that shows the behaviour, if there is one.
+    reproduce: the command that reproduces a failure.
     """
 
     target: str
@@ -75,5 +75,5 @@ class Record:
     reproduce: str | None = None
 
     def line(self) -> dict[str, Any]:
-        """As a line of a results file."""
+        """The record as a line of a results file, before it is encoded as JSON."""
         return {"record": "verdict", **asdict(self)}

@@ -1,8 +1,8 @@
 """The float64 semantics of an architecture: what every framework should compute.
 
-Parameters are a mapping from the keys of `Architecture.shapes` to arrays, weights as (units,
-fan_in). The loss whose gradients are meant is sum(cotangent * output): linear, so that gradients of
-small-integer networks are exact integers.
+Parameters map the keys of `Architecture.shapes` to arrays, weights as (units, fan_in). Gradients
+are those of the loss sum(cotangent * output), which is linear in the output, so that they are exact
+integers in small-integer networks.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def forward(architecture: Architecture, parameters: Parameters, x: Array) -> Arr
 def gradients_by_use(
     architecture: Architecture, parameters: Parameters, x: Array, cotangent: Array
 ) -> list[tuple[str, Array]]:
-    """(key, gradient) for each use by itself, as if no parameter were tied, in order of use."""
+    """(key, gradient) for each use separately, as if no parameter were tied, in order of use."""
     values = trace(architecture, parameters, x)
     operations = _operations(architecture)
     found: list[tuple[str, Array]] = []
@@ -51,7 +51,7 @@ def gradients_by_use(
 def gradients(
     architecture: Architecture, parameters: Parameters, x: Array, cotangent: Array
 ) -> dict[str, Array]:
-    """Gradient of every distinct parameter: the sum over its uses."""
+    """The gradient of every distinct parameter: the sum over its uses."""
     total = {key: np.zeros(shape) for key, shape in architecture.shapes.items()}
     for key, gradient in gradients_by_use(architecture, parameters, x, cotangent):
         total[key] = total[key] + gradient
@@ -67,11 +67,11 @@ def sgd_step(
 
 
 def forward_error_bound(architecture: Architecture, parameters: Parameters, x: Array) -> Array:
-    """Elementwise bound on |float32 output - `forward`|, for inputs given in float32.
+    """Elementwise bound on |float32 output - `forward`| for float32 parameters and inputs.
 
     A dot product of n terms plus a bias is within gamma(n + 1) * (|x||W|^T + |b|) of the exact one
     in any order of summation (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1);
-    the error carried in grows by at most |W|; relu does not enlarge it.
+    an incoming error is multiplied by at most |W|, and relu does not increase it.
     """
     return _errors(architecture, parameters, x)[-1]
 
@@ -79,12 +79,12 @@ def forward_error_bound(architecture: Architecture, parameters: Parameters, x: A
 def gradient_error_bound(
     architecture: Architecture, parameters: Parameters, x: Array, cotangent: Array
 ) -> dict[str, Array]:
-    """Elementwise bounds on |float32 gradient - `gradients`|, for what is given in float32.
+    """Elementwise bounds on |float32 gradient - `gradients`| for float32 parameters and inputs.
 
-    A gradient is a sum of products, each of which has passed through at most as many roundings as
-    there are additions and multiplications on the way forward and back, k. It is within gamma(k)
-    times the gradient of the network of magnitudes (ibid., lemma 3.1), if every relu decides as in
-    exact arithmetic: see `decides_safely`.
+    A gradient is a sum of products, each rounded at most k times, once for each addition and
+    multiplication of the forward and backward pass. It is within gamma(k) times the gradient of
+    the network of magnitudes (Higham, lemma 3.1) if every relu decides as in exact arithmetic; see
+    `decides_safely`.
     """
     k = x.shape[0] + sum(2 * use.fan_in + use.dense.units + 4 for use in architecture.uses)
     sizes = {key: np.abs(value) for key, value in parameters.items()}
@@ -93,7 +93,7 @@ def gradient_error_bound(
 
 
 def decides_safely(architecture: Architecture, parameters: Parameters, x: Array) -> bool:
-    """Whether no input of a relu is so near zero that rounding could change its sign."""
+    """Whether every relu's input is so far from zero that rounding cannot change its sign."""
     values = trace(architecture, parameters, x)
     errors = _errors(architecture, parameters, x)
     relus = [i for i, operation in enumerate(_operations(architecture)) if operation is None]
@@ -121,7 +121,7 @@ def _errors(architecture: Architecture, parameters: Parameters, x: Array) -> lis
 
 
 def _operations(architecture: Architecture) -> list[Use | None]:
-    """The computation as a list: a use of a dense layer, or None for relu."""
+    """The steps of the computation: a use of a dense layer, or None for relu."""
     uses = iter(architecture.uses)
     found: list[Use | None] = []
     for _, entry in architecture.walk():
@@ -133,7 +133,7 @@ def _operations(architecture: Architecture) -> list[Use | None]:
 
 
 def trace(architecture: Architecture, parameters: Parameters, x: Array) -> list[Array]:
-    """The input, then the value after each operation."""
+    """The input, then the value after each layer and relu, each of (rows, width)."""
     values = [x]
     for operation in _operations(architecture):
         value = values[-1]

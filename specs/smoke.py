@@ -1,6 +1,6 @@
-"""Before any claim: measure how a target counts and orients, and see whether its adapter works.
+"""The smoke check, before any claim: it measures a target's conventions and tests its adapter.
 
-When this fails, the adapter is to blame rather than the framework, and the report says so.
+If it fails, the adapter is to blame rather than the framework, and the report says so.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ _REPEATED = Architecture(2, (Dense(2, shared="a"), Dense(2), Dense(2, shared="a"
 
 
 class SmokeFailure(Exception):
-    """The adapter does not compute a fixed small network; nothing else can be judged."""
+    """The adapter gets a small fixed network wrong, so nothing else can be judged."""
 
 
 def check(suite: Suite) -> Conventions:
-    """The conventions of this target, once a fixed network computes what the reference does.
+    """Measures a target's conventions and compares a fixed network with the reference.
 
-    Raises SmokeFailure where a convention is none of the known ones or the outputs differ.
+    Raises SmokeFailure if a convention is unknown or the outputs differ.
     """
     try:
         return _check(suite)
@@ -51,7 +51,7 @@ def _check(suite: Suite) -> Conventions:
     except Violation:
         raise
     except Exception:
-        # A layer cannot be added twice: what the claims about ties are to say, and they alone.
+        # A layer cannot be added twice: for the claims about ties to report, not for this check.
         listing = PER_USE
     conventions = Conventions(slot, listing, orientation)
     subject = Subject(suite, Example(_ACTIVATED, 2, 1), conventions)

@@ -1,4 +1,4 @@
-"""Where in the space of all networks an example lies, so that a report can show what was tried."""
+"""How examples are distributed over the space of networks, for the report's coverage tables."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from paramlaws.specs.architecture import Architecture
 from paramlaws.specs.example import Example
 from paramlaws.specs.features import features
 
-#: A row and a column in each grid.
+#: A (row, column) in each grid.
 Place: TypeAlias = "tuple[tuple[int, int], ...]"
 
 
 @dataclass(frozen=True)
 class Axis:
-    """A property of examples and the values, or ranges of values, that are told apart."""
+    """A property of examples, with labels for its values or ranges of values."""
 
     name: str
     labels: tuple[str, ...]
@@ -33,7 +33,7 @@ TIE = Axis("what is tied", ("nothing", "whole layers", "both parameters", "weigh
 USES = Axis("uses of a parameter", ("1", "2", "3", "4 or more"))
 BATCH = Axis("rows of the batch", ("1", "2", "3"))
 INPUTS = Axis("input widths", ("written out", "left out"))
-#: Pairs of them, the first one downwards.
+#: Pairs of axes, (rows, columns).
 GRIDS = ((LAYERS, WIDTH), (NESTING, BIAS), (TIE, USES), (BATCH, INPUTS))
 
 
@@ -67,20 +67,20 @@ def _tie(features: frozenset[str]) -> int:
 
 
 class Explored:
-    """How many of a claim's examples lay where."""
+    """Counts of a claim's examples by their place in the space of networks."""
 
     def __init__(self) -> None:
         self._found: Counter[Place] = Counter()
 
     def add(self, example: Example) -> None:
-        """Counts one."""
+        """Counts an example."""
         self._found[_place(example.architecture, example.rows)] += 1
 
     def tables(self) -> list[str]:
-        """For each pair of `GRIDS` how many examples had which values; nothing without examples.
+        """A table of counts for each pair of axes in `GRIDS`; empty if there were no examples.
 
-        A table has a line a value of the first axis, and in it a number a value of the second; it
-        is a text, since there may be thousands: ";" ends lines, and a space is between numbers.
+        Tables are compact texts, since a file may hold thousands: rows, separated by ";", are the
+        values of the first axis, and columns, separated by spaces, those of the second.
         """
         if not self._found:
             return []
@@ -88,7 +88,7 @@ class Explored:
 
 
 def axes() -> list[list[dict[str, Any]]]:
-    """The pairs of `GRIDS` as plain data."""
+    """`GRIDS` as plain data: the name and labels of each axis."""
     return [[{"name": axis.name, "labels": list(axis.labels)} for axis in g] for g in GRIDS]
 
 

@@ -1,4 +1,4 @@
-"""How a framework spells a network, so that a counterexample can be shown in its own code."""
+"""How a network is written in a framework's own code, for showing counterexamples."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from paramlaws.specs.architecture import Dense
 
 @dataclass(frozen=True)
 class Spelling:
-    """The pieces of a script that builds a network and runs it; each is text in the script.
+    """The pieces of a script that builds a network and runs it.
 
-    imports: what comes first, imports and helpers.
-    numpy: the name that these give NumPy.
-    layer: from a variable's name, the layer that it is to hold, the layer's input width or None
-        where it is left out, and, by role ("weight", "bias"), the variables of earlier layers
-        whose parameters it shares, to the statements that make the layer.
-    container: a container of entries, with `{}` in place of these, separated by commas.
-    activation: an activation as an entry, with `{}` or `{!r}` in place of its kind, where needed.
-    fused: whether `layer` says a layer's own activation; otherwise it becomes an entry behind it.
-    then: what is done with the network `net`, its input `x` and the gradient `slope` of the loss
-        by its output, both float32 arrays of NumPy: run it forwards and backwards and print
-        "output", and each parameter with its "gradient".
-    outermost: from the entries and the width of the input, None where it is left out, to the
-        outermost container; None where it is like the others.
+    imports: the script's opening, imports and helpers.
+    numpy: the name by which these import NumPy.
+    layer: returns the statements that make a layer. Its arguments are the variable to assign, the
+        layer, the input width or None if it is left out, and by role ("weight", "bias") the
+        variables of earlier layers whose parameters it shares.
+    container: a container, with `{}` for its entries, separated by commas.
+    activation: an activation as an entry, with `{}` or `{!r}` for its kind, where needed.
+    fused: whether `layer` includes a layer's own activation; otherwise it becomes the next entry.
+    then: runs the network `net` forwards and backwards, and prints "output", and each parameter
+        with its "gradient". The input `x` and the gradient `slope` of the loss with respect to
+        the output are float32 arrays of NumPy.
+    outermost: returns the outermost container from its entries and the input width, None if that
+        is left out. None if the outermost container is like the others.
     """
 
     imports: str

@@ -1,4 +1,4 @@
-"""The network under test with the initial values that its framework draws."""
+"""The network under test with initial values drawn by its framework."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from paramlaws.specs.suite import Initialiser
 
 
 def seeded(net: Subject, seed: int) -> Subject:
-    """The network with its default initial values, drawn from this seed."""
+    """Initialises a new network by default from this seed and returns the subject."""
     net.model = net.suite.seeded(net.architecture, net.x32, seed)
     return net
 
 
 def initialised(net: Subject, custom: Initialiser | None = None) -> Subject:
-    """The network with the initial values that its layers ask for.
+    """Initialises a new network as its layers' `init` says and returns the subject.
 
-    custom: the user's initialiser, for layers that ask for one; zeros by default.
+    custom: the user's initialiser, for layers with the kind "custom"; zeros by default.
     """
     layers = {net.native(u.path): u.dense.init for u in net.architecture.uses if u.dense.init}
     draw = custom or (lambda shape: np.zeros(shape, np.float32))
@@ -27,5 +27,5 @@ def initialised(net: Subject, custom: Initialiser | None = None) -> Subject:
 
 
 def reinitialised(net: Subject, seed: int) -> None:
-    """Draws every parameter of the network again."""
+    """Draws every parameter of the network again from this seed."""
     net.model = net.suite.reinitialised(net.model, net.x32, seed)

@@ -23,25 +23,25 @@ from paramlaws.specs.example import Example
 
 Draw = Callable[[st.SearchStrategy], object]
 
-#: Sizes that widths are drawn from unless a run restricts them.
+#: The widths to draw from, unless a run restricts them.
 ALL_SIZES: tuple[int, ...] = tuple(range(1, 13))
 ROWS = (1, 2, 3)
-#: Seeds and picks.
+#: How many different seeds and picks are drawn.
 _SEEDS, _PICKS = 256, 64
 
-# A draw takes as long as much of what a network does, so what goes together is drawn at once.
-#: Whether an activation stands before a layer, whether it has a bias, and its own activation.
+# A draw can take as long as running a network, so properties that belong together are one draw.
+#: Whether an activation precedes a layer, whether it has a bias, and its own activation.
 _KINDS = tuple(
     product((False, False, False, False, False, True), (True, True, False), (None, "relu"))
 )
 _KINDS_WITH_BIAS = tuple(kind for kind in _KINDS if kind[1])
-#: Of a tied layer: its activation, whether it has a bias, and whether only that is tied.
+#: A tied layer's activation, whether it has a bias, and whether only its bias is tied.
 _TIED_KINDS = tuple(product((None, "relu"), (True, False), (False, True)))
 
 
 @cache
 def _among(values: tuple[Any, ...]) -> st.SearchStrategy[Any]:
-    """`sampled_from`, made and validated once for the same values."""
+    """`sampled_from`, cached, so that the same values are validated only once."""
     return st.sampled_from(values)
 
 
@@ -59,13 +59,13 @@ def examples(
     every_bias: bool = False,
     nested: bool = False,
 ) -> Example:
-    """An example: a network, a number of rows, a seed for its values and a pick.
+    """Draws an example: a network, a number of rows, a seed for its values and a pick.
 
-    sizes: the widths to draw from, and those of `ROWS` among them are the numbers of rows.
+    sizes: the widths to draw from; those of them that are in `ROWS` are also the numbers of rows.
     tie: a tie case, or None for networks without ties.
-    uses: how many times a tied layer is used, least and most.
-    groups: at most how many separate groups of ties.
-    least, most: how many untied dense layers.
+    uses: the least and the greatest number of uses of a tied layer.
+    groups: the greatest number of separate groups of ties.
+    least, most: the least and the greatest number of untied dense layers.
     lazy: whether input widths are left out; None draws it.
     every_bias: whether each layer must have a bias.
     nested: whether there must be a block in a block.
@@ -109,8 +109,9 @@ def _tied(
     tie: str,
     uses: int,
 ) -> None:
-    """Appends `uses` layers that are tied to each other, with what must stand between them."""
-    # Both draws always: fewer draws would count as simpler, and keep the shrinker at wide squares.
+    """Appends `uses` layers that are tied to each other, with what must come between them."""
+    # Both are always drawn: fewer draws would count as simpler, and stop the shrinker at wide
+    # square layers.
     drawn, square = draw(width), draw(st.booleans())
     units = fan_in if square else drawn
     activation, bias, by_bias = draw(_among(_TIED_KINDS))
@@ -131,12 +132,12 @@ def _tied(
 
 
 def _width(entries: Sequence[Entry], inputs: int) -> int:
-    """The width that arrives after `entries`, which hold no blocks yet."""
+    """The width of the output of `entries`, which hold no blocks yet."""
     return next((e.units for e in reversed(entries) if isinstance(e, Dense)), inputs)
 
 
 def _nest(draw: st.DrawFn, entries: list[Entry], wraps: int, *, covering: bool) -> None:
-    """Puts runs of entries into blocks, `wraps` times; each one may hold earlier ones."""
+    """Puts runs of entries into blocks, `wraps` times; a block may hold earlier blocks."""
     for wrap in range(wraps):
         start = draw(st.integers(0, len(entries) - 1))
         stop = draw(st.integers(start + 1, len(entries)))
@@ -146,7 +147,7 @@ def _nest(draw: st.DrawFn, entries: list[Entry], wraps: int, *, covering: bool) 
         entries[start:stop] = [Block(tuple(entries[start:stop]))]
 
 
-#: Examples that every claim about untied networks meets in every run, whatever is drawn.
+#: Examples that every claim about untied networks tries in every run, whatever is drawn.
 PLAIN_EDGES = (
     Example(Architecture(1, (Dense(1),))),
     Example(Architecture(3, (Dense(2, activation="relu"), Dense(1, bias=False)), lazy=True), 2, 1),
@@ -154,12 +155,12 @@ PLAIN_EDGES = (
     Example(Architecture(2, (Dense(3), Block((Block((Dense(2),)), Dense(1)))), lazy=True), 1, 2, 1),
 )
 
-#: Layers of one shape beside each other, of which the second or the third is picked.
+#: Consecutive layers of one shape, of which the second or the third is picked.
 ALIKE_EDGES = tuple(Example(Architecture(2, (Dense(2),) * 3), 2, 1, pick) for pick in (1, 2))
 
 _TWINS = Block((Block((Dense(2), Dense(2))), Dense(2), Block((Dense(2), Dense(2), Dense(2)))))
 
-#: The same with blocks in blocks, and layers of one shape beside each other.
+#: PLAIN_EDGES, with blocks in blocks and consecutive layers of one shape.
 NESTED_EDGES = (
     *PLAIN_EDGES,
     Example(Architecture(2, (_TWINS, Dense(2))), 2, 1, 1),
@@ -171,8 +172,8 @@ _W = Dense(2, tied_weight="a", tied_bias="a")
 _O = Dense(2, tied_weight="a")
 _B = Dense(2, tied_bias="a")
 
-#: For each way of tying: repeated at once, in three uses at one level and across levels, lazy and
-#: explicit.
+#: By way of tying: a layer repeated at once, and three uses at one level and across levels, with
+#: input widths left out and written out.
 TIE_EDGES: dict[str, tuple[Example, ...]] = {
     case: (
         Example(Architecture(2, (first, second)), 2, 0),

@@ -25,26 +25,32 @@ T = TypeVar("T")
 
 
 def no_subprocess(*arguments: Any) -> Any:
-    """Stands where nobody has said how to run something in a subprocess; raises RuntimeError."""
+    """The default of `Subject.subprocess`: raises RuntimeError."""
     raise RuntimeError("this subject was made without a way to run something in a subprocess")
+
+
+def no_used_network(architecture: Architecture) -> Any:
+    """The default of `Subject.used`: returns None, as there are no networks to reuse."""
+    return None
 
 
 @dataclass
 class Subject(Network):
     """The network of one example, and what a claim can do with it.
 
-    What is about copies and files is in `specs.keeping`; about initial values, in `specs.starting`.
+    Copies and files are in `specs.keeping`, initial values in `specs.starting`.
 
-    suite: whose verbs are acted through; they stay reachable for claims about native objects.
+    suite: the adapter whose verbs are called; claims about native objects may call them directly.
     example: the architecture, and the seed of inputs and values.
-    conventions: how the target counts and orients.
-    occurred: how often something happened without which a verdict would be vacuous.
-    case: what is told apart at hand.
+    conventions: how the target counts entries and orients weights.
+    occurred: counts of the occurrences without which a verdict would be vacuous (see `event`).
+    case: the case being tried.
     model: the native network, None before it is built.
-    carried: what comes from another target.
+    carried: a network that another target wrote, None unless the claim is about transfer.
     expected: the behaviour that a convention should show.
-    shown: what a report may draw.
+    shown: data for the report's pictures.
     subprocess: calls its first argument with the others in a subprocess.
+    used: returns an initialised network of an architecture for reuse, None if there is none.
     """
 
     suite: Suite
@@ -57,6 +63,7 @@ class Subject(Network):
     expected: str | None = None
     shown: dict[str, Any] = field(default_factory=dict)
     subprocess: Callable[..., Any] = no_subprocess
+    used: Callable[[Architecture], Any] = no_used_network
 
     def __post_init__(self) -> None:
         self.architecture = self.example.architecture
@@ -67,12 +74,12 @@ class Subject(Network):
 
     @property
     def x32(self) -> Floats:
-        """The example's input in the type that targets compute with, (rows, inputs)."""
+        """The example's input as float32, (rows, inputs)."""
         return self.x.astype(np.float32)
 
     # -- making ---------------------------------------------------------------------------------
     def build(self) -> Any:
-        """The native network before its first forward pass; a new one at each call."""
+        """A new native network at each call, before its first forward pass."""
         return self.suite.build(self.architecture)
 
     def start(self) -> Subject:
@@ -80,25 +87,33 @@ class Subject(Network):
         self.model = self.suite.initialise(self.build(), self.x32)
         return self
 
-    def of(self, architecture: Architecture) -> Subject:
+    def ready(self) -> Subject:
+        """As `start`, for what does not depend on values: the network may be a reused one."""
+        self.model = self.used(self.architecture)
+        return self.start() if self.model is None else self
+
+    def another(self, architecture: Architecture) -> Subject:
         """Another network of the same target, not yet built, with the same input."""
         example = replace(self.example, architecture=architecture)
         return Subject(self.suite, example, self.conventions, self.occurred, self.case)
 
     def flattened(self) -> Subject:
         """The network with every block dissolved, not yet built."""
-        return self.of(self.architecture.flattened())
+        return self.another(self.architecture.flattened())
 
     def fill(self, parameters: Mapping[str, Array] | None = None) -> dict[str, Array]:
-        """Starts the network and gives each parameter its small-integer value, or these."""
-        self.start()
+        """Builds and initialises the network, then assigns these parameters and returns them.
+
+        parameters: by key; the example's small integers by default.
+        """
+        self.ready()
         chosen = dict(parameters or self.integers)
         self.assign_all(chosen)
         return chosen
 
     @cached_property
     def integers(self) -> dict[str, Array]:
-        """The example's small-integer parameters."""
+        """The example's small-integer parameters, by key."""
         return values.parameters(self.architecture, self.example.seed)
 
     # -- computing ------------------------------------------------------------------------------
@@ -111,21 +126,27 @@ class Subject(Network):
         return reference.forward(self.architecture, parameters, self.x)
 
     def backward(self, times: float = 1.0) -> Gradients:
-        """The target's backward pass, with the cotangent `times` the example's."""
+        """Runs the target's backward pass with `times` the example's cotangent."""
         cotangent = (times * self.cotangent).astype(np.float32)
         return self.suite.backward(self.model, self.x32, cotangent)
 
     def gradient(self, gradients: Gradients, use: Use, key: str) -> Array | None:
-        """A copy of a parameter's gradient after `backward`, or None where there is none."""
+        """A float64 copy of a parameter's gradient after `backward`, None where it has none.
+
+        The parameter is reached through this use of its layer.
+        """
         return self.gradient_of(gradients, self.handle(use, key), key)
 
     def gradient_of(self, gradients: Gradients, handle: Handle, key: str) -> Array | None:
-        """The gradient of the native parameter that is known to be this one, None without one."""
+        """A float64 copy of the gradient of this native parameter, None where it has none.
+
+        key: the parameter in the architecture that the handle belongs to.
+        """
         found = self.suite.gradient(self.model, gradients, handle)
         return None if found is None else self.oriented(found, key)
 
     def expected_gradients(self, parameters: Mapping[str, Array]) -> dict[str, Array]:
-        """The reference's gradient of each parameter, of sum(cotangent * output)."""
+        """The reference's gradient of sum(cotangent * output) with respect to each parameter."""
         return reference.gradients(self.architecture, parameters, self.x, self.cotangent)
 
     def sgd_step(self, rate: float) -> None:
@@ -136,12 +157,12 @@ class Subject(Network):
     # -- choosing and reporting -----------------------------------------------------------------
     @property
     def way(self) -> str:
-        """The way that is the case at hand."""
+        """The way of the case being tried."""
         assert self.case.way is not None, "a claim about ways must name their verb"
         return self.case.way
 
     def picked(self, candidates: Sequence[T]) -> T:
-        """The one of the candidates that the example picks; Inapplicable where there are none."""
+        """The candidate that the example picks; raises Inapplicable if there are none."""
         if not candidates:
             raise Inapplicable
         return candidates[self.example.pick % len(candidates)]
@@ -154,7 +175,10 @@ class Subject(Network):
             return True
         return False
 
-    def met(self, occurrence: str, condition: object = True) -> None:
-        """Counts that something worth testing was met."""
+    def event(self, occurrence: str, condition: object = True) -> None:
+        """Counts an occurrence that the claim needs, where `condition` is true.
+
+        Named after Hypothesis's `event`; the counts are `occurred`.
+        """
         if condition:
             self.occurred[occurrence] += 1

@@ -1,9 +1,9 @@
-"""A neutral file for one network: what one framework writes and another one reads.
+"""A framework-neutral file for one network, which one framework writes and another one reads.
 
-The file is in the safetensors format: the parameters as float32, weights as (units, fan_in), each
-once however often it is used, with the input, the cotangent, and the output and gradients that its
-origin computed. Its metadata are the network as text, the name that each parameter has at home, and
-the places that are tied. Whatever comes from elsewhere is checked before any of it is used.
+The file is in the safetensors format. It holds the parameters as float32, weights as (units,
+fan_in), each once however often it is used, with the input, the cotangent, and the output and
+gradients that its origin computed. Its metadata are the network as text, each parameter's name at
+its origin, and the places that are tied. A file is checked completely before any of it is used.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ from paramlaws.specs.example import Example, parse
 from paramlaws.specs.reference import Array
 
 FORMAT = "paramlaws 1"
-#: The largest file, in bytes, the longest text and the most rows that are looked at.
+#: The largest file in bytes, the longest text and the most rows that are accepted.
 LARGEST, LONGEST, MOST_ROWS = 2**26, 2**16, 2**10
 
 
 class TransferError(Exception):
-    """A file cannot be taken for a network; the message says which, why, and what to do."""
+    """A file holds no valid network; the message names the file, the reason and the remedy."""
 
 
 @dataclass(frozen=True)
 class Carried:
-    """A network that comes from a file.
+    """A network that one target wrote to a file, for others to compare with.
 
     origin: the target that wrote it.
     example: the network, with its ties.
-    names: what each parameter is called at its origin.
-    parameters: their values.
-    x, cotangent: what the origin was given, (rows, inputs) and (rows, outputs).
-    output, gradients: what it computed from that.
-    exact: whether all are small integers, so that there is nothing to be rounded.
+    names: each parameter's name at its origin, by key.
+    parameters: their values, by key.
+    x, cotangent: the input and the cotangent, (rows, inputs) and (rows, outputs).
+    output, gradients: what the origin computed from them.
+    exact: whether all values are small integers, so that nothing is rounded.
     """
 
     origin: str
@@ -76,22 +76,22 @@ def write(carried: Carried, file: File) -> None:
 
 
 def read(file: File) -> Carried:
-    """What the file holds; TransferError where that is not a network, whatever else it is."""
+    """The network in the file; raises TransferError if it does not hold a valid one."""
     try:
         return _read(file)
     except TransferError as error:
-        raise TransferError(f"{file}: {error}; have it written again") from error
+        raise TransferError(f"{file}: {error}; export it again") from error
     except (OSError, safetensors.SafetensorError) as error:
-        raise TransferError(f"{file}: cannot be read ({error}); have it written again") from error
+        raise TransferError(f"{file}: cannot be read ({error}); export it again") from error
 
 
 def _read(file: File) -> Carried:
     size = file.stat().st_size
-    _require(size <= LARGEST, f"it has {size} bytes, and {LARGEST} are the most that is read")
+    _require(size <= LARGEST, f"it has {size} bytes, more than the limit of {LARGEST}")
     with safetensors.safe_open(file, framework="numpy") as opened:
         metadata = opened.metadata() or {}
         found = metadata.get("format")
-        _require(found == FORMAT, f"its format is {found!r}, and {FORMAT!r} can be read")
+        _require(found == FORMAT, f"its format is {found!r} instead of {FORMAT!r}")
         example = _example(metadata.get("example", ""))
         architecture = example.architecture
         shapes = _shapes(example)
@@ -101,7 +101,7 @@ def _read(file: File) -> Carried:
         for name, shape in shapes.items():
             part = opened.get_slice(name)
             has = tuple(part.get_shape()), part.get_dtype()
-            _require(has == (shape, "F32"), f"{name} is {has}, and {shape} of F32 would fit")
+            _require(has == (shape, "F32"), f"{name} is {has} instead of {(shape, 'F32')}")
         tensors = {name: opened.get_tensor(name).astype(np.float64) for name in shapes}
     for name, value in tensors.items():
         _require(np.isfinite(value).all(), f"{name} has values that are not finite")
@@ -124,13 +124,16 @@ def _read(file: File) -> Carried:
 
 
 def _example(text: str) -> Example:
-    _require(len(text) <= LONGEST, f"its network is described by {len(text)} characters")
+    _require(
+        len(text) <= LONGEST,
+        f"the text of its network has {len(text)} characters, more than the limit of {LONGEST}",
+    )
     try:
         example = parse(text)
         numbers = (example.rows, example.seed, example.pick, example.architecture.inputs)
         widths = [use.dense.units for use in example.architecture.uses]
     except (ValueError, TypeError, AttributeError, RecursionError, MemoryError) as error:
-        raise TransferError(f"it describes no network ({error})") from error
+        raise TransferError(f"the text of its network is invalid ({error})") from error
     whole = all(type(n) is int and n >= 0 for n in (*numbers, *widths))
     _require(whole and 0 < example.rows <= MOST_ROWS, f"{text!r} has an impossible number")
     return example
@@ -167,7 +170,7 @@ def _json(metadata: Mapping[str, str], name: str) -> Any:
     try:
         return json.loads(metadata.get(name, ""))
     except (ValueError, RecursionError) as error:
-        raise TransferError(f"its {name} are no JSON ({error})") from error
+        raise TransferError(f"its {name} are not valid JSON ({error})") from error
 
 
 def _require(condition: object, message: str) -> None:

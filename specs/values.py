@@ -1,7 +1,7 @@
-"""Small integers for parameters and inputs, such that float32 arithmetic on them is exact.
+"""Values for parameters and inputs, mostly small integers on which float32 arithmetic is exact.
 
-Every partial sum of the forward and backward pass stays below 2^24 in magnitude, so float32
-represents it exactly whatever the order of summation, and results are compared with `==`.
+With the integers, every partial sum of the forward and backward pass stays below 2^24 in magnitude,
+so float32 represents it exactly in any order of summation, and results are compared with `==`.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import numpy as np
 from paramlaws.specs import reference
 from paramlaws.specs.architecture import Architecture
 
-#: Integers up to here are exact in float32; halves of them, as an SGD step makes, too.
+#: Integers up to here are exact in float32, and so are their halves, which an SGD step makes.
 EXACT = 2.0**23
 
 Array = reference.Array
 
 
 def parameters(architecture: Architecture, seed: int) -> dict[str, Array]:
-    """Integer parameters; sparser where a denser choice could leave the exact range."""
+    """Integer parameters, made sparser where dense ones could leave the exact range."""
     rng = np.random.default_rng(seed)
     for density in (0.8, 0.4, 0.1, 0.0):
         drawn = {key: _draw(rng, shape, density) for key, shape in architecture.shapes.items()}
@@ -39,13 +39,13 @@ def inputs(architecture: Architecture, rows: int, seed: int) -> Array:
 
 
 def cotangent(architecture: Architecture, rows: int, seed: int) -> Array:
-    """Integer weights of the loss, (rows, outputs), entries 1 or 2: nowhere zero."""
+    """An integer cotangent of (rows, outputs), entries 1 or 2, so that none is zero."""
     rng = np.random.default_rng([seed, 2])
     return rng.integers(1, 3, (rows, architecture.outputs)).astype(np.float64)
 
 
 def stamps(architecture: Architecture) -> dict[str, Array]:
-    """Parameters no two elements of which are equal in the whole network."""
+    """Parameters whose elements are all distinct, across the whole network."""
     found, start = {}, 1.0
     for key, shape in architecture.shapes.items():
         size = int(np.prod(shape))
@@ -55,7 +55,7 @@ def stamps(architecture: Architecture) -> dict[str, Array]:
 
 
 def normal(architecture: Architecture, seed: int) -> dict[str, Array]:
-    """Parameters of float32 from the standard normal distribution."""
+    """Parameters from the standard normal distribution, rounded to float32."""
     rng = np.random.default_rng([seed, 5])
     shapes = architecture.shapes.items()
     drawn = {key: rng.standard_normal(shape).astype(np.float32) for key, shape in shapes}
@@ -63,9 +63,9 @@ def normal(architecture: Architecture, seed: int) -> dict[str, Array]:
 
 
 def continuous(architecture: Architecture, seed: int) -> dict[str, Array]:
-    """Parameters of float32 with all kinds of values: large, small, subnormal, zeros of both signs.
+    """Float32 parameters with values of all kinds: large, small, subnormal, zeros of both signs.
 
-    No two elements of a parameter are equal but for the zeros.
+    Apart from the zeros, the elements of a parameter are distinct.
     """
     rng = np.random.default_rng([seed, 3])
     special = np.array([-0.0, 0.0, 2.0**-149, np.finfo(np.float32).max], np.float32)
@@ -81,7 +81,7 @@ def _draw(rng: np.random.Generator, shape: tuple[int, ...], density: float) -> A
     if len(shape) == 1:
         return rng.integers(-1, 3, shape).astype(np.float64)
     units, fan_in = shape
-    # One entry of +1 or -1 in each row, spread evenly over the columns, so that nothing dies out.
+    # One entry of +1 or -1 in each row, spread evenly over the columns, so that no signal vanishes.
     value = np.zeros(shape)
     columns = np.resize(rng.permutation(fan_in), units)
     value[np.arange(units), columns] = rng.choice([1.0, 1.0, -1.0], units)
@@ -90,7 +90,7 @@ def _draw(rng: np.random.Generator, shape: tuple[int, ...], density: float) -> A
 
 
 def _largest(architecture: Architecture, drawn: dict[str, Array]) -> float:
-    """A bound on every partial sum: the computation on magnitudes, where relu changes nothing."""
+    """A bound on every partial sum: the computation on magnitudes, on which relu has no effect."""
     size = {key: np.abs(value) for key, value in drawn.items()}
     x = np.full((4, architecture.inputs), 2.0)
     slope = np.full((4, architecture.outputs), 4.0)

@@ -1,4 +1,4 @@
-"""The verdicts, and the one place in which they follow from what a claim's examples showed."""
+"""The verdicts, and the one place that derives them from what a claim's examples showed."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ ERRORED = "errored"
 NOT_RUN = "not-run"
 
 VERDICTS = (HOLDS, DEPARTS, VIOLATED, STALE, ERRORED, UNSUPPORTED, NOT_RUN)
-#: The verdicts by which a run fails.
+#: The verdicts that fail a run.
 FAILING = (VIOLATED, STALE, ERRORED)
-#: Of several cases of a claim, the first one in this order stands for the claim.
+#: A claim with several cases shows the first of their verdicts in this order.
 WORST_FIRST = (ERRORED, VIOLATED, STALE, NOT_RUN, DEPARTS, HOLDS, UNSUPPORTED)
 
-#: How a verdict is said of one claim and of several, where it is not said by its name.
+#: Singular and plural of the verdicts that have them; the others are their names.
 _SAID = {HOLDS: ("holds", "hold"), DEPARTS: ("departs", "depart"), NOT_RUN: ("not run", "not run")}
 
 
 def counted(counts: Mapping[str, int], verdicts: Iterable[str] = VERDICTS) -> list[str]:
-    """Numbers of claims with their verdicts, as in "66 hold" and "1 departs"."""
+    """The numbers of claims with each verdict, as in "66 hold" and "1 departs", without zeros."""
     found = []
     for verdict in verdicts:
         number = counts[verdict]
@@ -44,7 +44,7 @@ class Observation:
     departure_declared: whether a departure is declared for this case and version.
     departed: on how many examples it was observed.
     missing: the features and occurrences that the claim needs and that no judged example had.
-    blocked: by claim, on how many examples this one failed because that one did.
+    blocked: on how many examples the claim failed because another one did, by that claim.
     """
 
     finding: BaseException | None
@@ -61,7 +61,7 @@ def judge(seen: Observation) -> tuple[str, str | None]:
     if isinstance(seen.finding, Stale):
         return STALE, str(seen.finding)
     if isinstance(seen.finding, Blocked):
-        return ERRORED, f"blocked by {seen.finding.by}, which fails on this example, too"
+        return ERRORED, f"blocked by {seen.finding.by}, which also fails on this example"
     if isinstance(seen.finding, NotTried):
         return ERRORED, f"not tried: {seen.finding}"
     if seen.finding is not None:
@@ -72,21 +72,21 @@ def judge(seen: Observation) -> tuple[str, str | None]:
     if wanting and seen.blocked:
         names = ", ".join(f"{claim} ({times})" for claim, times in sorted(seen.blocked.items()))
         return ERRORED, (
-            f"nothing is left to judge: no example showed {', '.join(map(repr, wanting))} on which "
-            f"all that it builds on holds; blocked by {names}"
+            f"nothing is left to judge: every example that could show "
+            f"{', '.join(map(repr, wanting))} is blocked by {names}"
         )
     if seen.departure_declared and not seen.departed:
-        return STALE, "a departure is declared, and no example was one that could show it"
+        return STALE, "a departure is declared, but no example could have shown it"
     if seen.missing:
         return ERRORED, f"vacuous: no example had {', '.join(map(repr, seen.missing))}"
     return (DEPARTS if seen.departed else HOLDS), None
 
 
 def settled(records: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The records of verdicts, where a claim that failed only on an example of another one fails.
+    """The records, with a failing verdict for each claim that failed only on another's example.
 
-    A claim may hold on all of its own examples and fail on one of a claim that builds on it, which
-    is then blocked and not to blame: without this, nothing would show that there was a failure.
+    A claim may hold on all of its own examples and fail on an example of a claim that builds on
+    it. That one is then blocked and not to blame, so that otherwise nothing would show a failure.
     """
     found = list(records)
     rows: dict[tuple[str, str], list[int]] = {}
@@ -102,7 +102,7 @@ def settled(records: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
             found[chosen] = {
                 **found[chosen],
                 "verdict": VIOLATED,
-                "message": f"{by['message']} (on an example that was drawn for {record['claim']})",
+                "message": f"{by['message']} (on an example drawn for {record['claim']})",
                 "counterexample": by["example"],
                 "reproduce": by["reproduce"],
             }

@@ -1,1 +1,1 @@
-"""How each framework does it: the adapters, and what is known of them."""
+"""The adapters of the frameworks, and what is known about each framework."""

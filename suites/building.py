@@ -1,4 +1,4 @@
-"""Walking an architecture once for all adapters: they say only how a layer is made natively."""
+"""Building native networks: the walk over an architecture that all adapters share."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from paramlaws.specs.architecture import (
     Path,
 )
 
-#: (description, input width or None where it is to be inferred, earlier layers whose "weight" or
-#: "bias" this one is to hold) -> the native layer.
+#: (description, input width or None if it is to be inferred, by role the earlier layers whose
+#: parameter this one shares) -> the native layer.
 MakeDense = Callable[[Dense, "int | None", Mapping[str, Any]], Any]
 #: (native entries, their names or None, the container's own name or None) -> the container.
 Named = Callable[[list[Any], list["str | None"], "str | None"], Any]
@@ -33,13 +33,17 @@ def assemble(
     custom: Callable[[Any, Any], Any] | None = None,
     named: Named | None = None,
 ) -> Any:
-    """The native network: containers of what `dense` and `activation` make, in order.
+    """The native network of an architecture.
 
-    A shared layer is the very object that was made first, given to the container again. With
-    `fused`, a dense layer's own activation is left to `dense`; otherwise it is an entry behind it.
-    `outermost` makes the outermost container where that differs from the inner ones; `custom`
-    makes a user's own block from a container and a layer, and `named` a container that has a name
-    or holds ones that have.
+    dense, activation: make the native entries.
+    container: makes a container of native entries. A shared layer is made once and given to
+        containers again.
+    fused: whether `dense` handles a layer's own activation; otherwise it becomes the next entry.
+    outermost: makes the outermost container, if it differs from the inner ones.
+    custom: makes a user's block from a container and a layer.
+    named: makes a container that has a name or holds named ones.
+
+    Raises NotImplementedError if the architecture needs `custom` or `named` and there is none.
     """
     fan_in = {use.path: use.fan_in for use in architecture.uses}
     shared: dict[str, Any] = {}

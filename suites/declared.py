@@ -17,24 +17,24 @@ from paramlaws.specs.suite import VERBS, VERBS_WITH_WAYS, Suite
 from paramlaws.suites.raised import said
 from paramlaws.suites.scripts import script
 
-#: What a spelling is tried on.
+#: The network on which a spelling is tested.
 _SPELLED = Architecture(2, (Block((Dense(1, activation="relu"),)), Activation(), Dense(2, False)))
 
 
-#: How alike a name and that of a verb must be for the one to be the other, mistyped.
+#: The least similarity at which a name counts as a mistyped verb.
 _ALIKE = 0.8
 _EXCEPTIONS = "it must be a tuple of exception classes, as in (ValueError,)"
 
 
 class AdapterError(Exception):
-    """What was given as an adapter is none; the message says why and what to do."""
+    """An adapter is invalid; the message says why and what to do."""
 
 
 def check(suite: Suite) -> None:
-    """Raises AdapterError for the first declaration of a suite that cannot be meant as it stands.
+    """Raises AdapterError for the first invalid declaration of a suite.
 
-    `ways`, `refusals`, `whole`, `roles`, `naming`, `requires`, `sizes`, `knowledge` and `spelling`
-    are looked at, what `versions()` gives, and whether a name is that of a verb, mistyped.
+    Checks `ways`, `refusals`, `whole`, `roles`, `naming`, `requires`, `sizes`, `knowledge`,
+    `spelling` and the result of `versions()`, and looks for mistyped names of verbs.
     """
     kind = type(suite)
     _check_spelled(kind)
@@ -59,9 +59,10 @@ def check(suite: Suite) -> None:
 
 
 def _check_spelled(kind: type[Suite]) -> None:
-    """Refuses what looks like something that a suite has, under a name that nobody asks for.
+    """Refuses an attribute whose name looks like a mistyped verb or declaration.
 
-    A class that also has what it looks like means it, as one with `layers` beside `layer`.
+    If the class also has the attribute that it resembles, as `layers` resembles `layer`, it is
+    meant.
     """
     known = {name for name in (*vars(Suite), *Suite.__annotations__) if not name.startswith("_")}
     for each in kind.__mro__[: kind.__mro__.index(Suite)]:
@@ -73,7 +74,7 @@ def _check_spelled(kind: type[Suite]) -> None:
 
 
 def _check_arguments(suite: Suite) -> None:
-    """Refuses a verb that cannot be called as claims call it, with the arguments by position."""
+    """Refuses a verb whose signature does not accept the arguments of claims, by position."""
     kind = type(suite)
     for verb in sorted(VERBS):
         found: Any = getattr(suite, verb)
@@ -154,8 +155,8 @@ def _check_spelling(kind: type[Suite]) -> None:
         try:
             ast.parse(str(script(spelling, example)))
         except Exception as error:
-            what = f"a spelling that makes no Python of {example!r} ({error})"
-            raise _error(kind, what, "mend it, or declare None") from error
+            what = f"a spelling that makes invalid Python of {example!r} ({error})"
+            raise _error(kind, what, "correct it, or declare None") from error
 
 
 def _mapping(kind: type[Suite], name: str, given: Any) -> Mapping[str, Any]:
@@ -165,7 +166,7 @@ def _mapping(kind: type[Suite], name: str, given: Any) -> Mapping[str, Any]:
 
 
 def _texts(kind: type[Suite], name: str, given: Any) -> tuple[str, ...]:
-    """The texts of a tuple; a text alone would be taken for a tuple of its letters."""
+    """The strings of a tuple; refuses a bare string, which would count as a tuple of letters."""
     if not isinstance(given, tuple) or not all(isinstance(each, str) for each in given):
         hint = f"write ({given!r},)" if isinstance(given, str) else "it must be a tuple of strings"
         raise _error(kind, f"{name} = {given!r}", hint)

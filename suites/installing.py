@@ -1,4 +1,4 @@
-"""What to do where a suite's framework is not installed, or not in the version that it needs."""
+"""Advice for a framework that is not installed, or not in the version that its suite needs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from paramlaws.suites import targets
 
 
 def advice(suite: str) -> str:
-    """How to get an environment of a suite of this project: by pip, and by tox in a clone."""
+    """How to get an environment for one of this project's suites: by pip and, in a clone, tox."""
     row = next(each for each in targets.table().of(targets.DEFAULT) if each.suite == suite)
     here = ".".join(map(str, sys.version_info[:2]))
     # There are no wheels of old frameworks for newer interpreters.

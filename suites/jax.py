@@ -1,4 +1,4 @@
-"""JAX with Flax linen: `nn.Sequential` of `Dense`, and parameters in a tree of their own.
+"""JAX with Flax linen: `nn.Sequential` of `Dense`, with the parameters in a separate tree.
 
 Idioms: https://flax-linen.readthedocs.io/en/latest/guides/flax_fundamentals/flax_basics.html
 """
@@ -30,7 +30,7 @@ from paramlaws.suites.building import assemble
 
 
 class NestMLP(nn.Module):
-    """A user's module: a container and a layer behind it."""
+    """A user's module: a container followed by a layer."""
 
     net: Any
     linear: Any
@@ -40,7 +40,7 @@ class NestMLP(nn.Module):
 
 
 class TiedDecoder(nn.Module):
-    """Word embeddings that are decoded with their own matrix."""
+    """Word embeddings whose matrix also decodes."""
 
     vocabulary: int
     width: int
@@ -78,7 +78,7 @@ print("gradients", *backward(jnp.asarray(slope)))""",
 
 
 class Jax(Suite):
-    """Parameters are arrays in a tree, by path; gradients are trees of the same form."""
+    """Flax linen: parameters are arrays in a tree, by path; gradients are trees of that form."""
 
     name = "jax"
     framework = "Flax linen (JAX)"
@@ -91,16 +91,16 @@ class Jax(Suite):
         "https://flax-linen.readthedocs.io/en/latest/api_reference/flax.linen/module.html",
         entry="layers_{index}",
         separator="/",
-        # A module that is passed in is named by where it is attached.
+        # A module passed as an argument gets the name of the attribute that holds it.
         keeps_given=False,
     )
     summary_total = "Total Parameters"
     refusals = {
         "layer": (IndexError,),
-        # A container has a sequence of layers, `layers`, and is none.
+        # A container is not subscriptable; its layers are in the sequence `layers`.
         "subscript": (TypeError,),
         "load": (ValueError, KeyError),
-        # Modules hold functions that are not at the top of a module.
+        # Modules hold local functions, which cannot be pickled.
         "pickled": (AttributeError, pickle.PicklingError),
     }
     roles = {"weight": "kernel", "bias": "bias"}

@@ -1,4 +1,4 @@
-"""What is known of a framework: behaviours, departures and unsupported notions, read from TOML."""
+"""The knowledge about a framework: behaviours, departures and unsupported notions, from TOML."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from paramlaws.suites.sections import Section, read
 
 
 class KnowledgeError(Exception):
-    """A knowledge file says something that cannot be meant; the message names file and entry."""
+    """A knowledge file is invalid; the message names the file and the entry."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,10 @@ class Documented:
     """A behaviour of a convention that the framework documents.
 
     claim: the convention's id.
-    behaviour: one of its own.
-    link: the page that says so, or the name of a file beside this one that does.
-    versions: by package, the versions of which it is said, as in {"keras": ">=3"}.
-    cases: the cases of which it is said, as in `Departure`; empty for all.
+    behaviour: one of the convention's behaviours.
+    link: the page that documents it, or the name of a file in the same folder that does.
+    versions: by package, the versions that it applies to, as in {"keras": ">=3"}.
+    cases: the cases that it applies to, as in `Departure`; empty for all.
     """
 
     claim: str
@@ -52,7 +52,7 @@ class Documented:
 
 @dataclass(frozen=True)
 class Departure:
-    """A difference from what the book or the law says.
+    """A declared difference from the book or from a law.
 
     claim: the claim's id.
     reason, link: why, and where the framework says so or where it is discussed.
@@ -60,17 +60,17 @@ class Departure:
     versions: by package, the versions that depart, as in {"keras": ">=3"}.
     cases: the cases that depart, each by some of its parts, as in "to-bytes, wrong
         shape" or "same-layer"; empty for all.
-    behaviour: what is observed instead; the manner of the violation, for a law.
-    exception: or the name of the exception that is raised instead.
-    words: what is observed, in words that follow the claim's topic; needed where the claim has
-        none for it.
-    matching: parts, one of which that exception's message has; empty for any message.
+    behaviour: what is observed instead; for a law, the manner of the violation.
+    exception: or else, the name of the exception that is raised.
+    words: what is observed, as a clause that follows the claim's topic; required if the claim has
+        no words for it.
+    matching: parts of the exception's message, one of which it must have; empty for any message.
     where: the features of the examples that show it; others must not.
-    when: the same in words that follow "if", where those of the features say it badly.
-    certain: features of such an example, or occurrences on it, without which it may be hidden;
-        with all of them, it must show. Empty where it always must.
-    sometimes: whether any of these examples may hide it, as long as one of a run shows it.
-    reproducer: a script of native lines that shows it, beside the file.
+    when: the same as a clause that follows "if", if the features' own clauses read badly.
+    certain: features or occurrences without which such an example may hide it; with all of them,
+        it must show. Empty if it must always show.
+    sometimes: whether any of these examples may hide it, as long as one in a run shows it.
+    reproducer: a script of native lines that shows it, in the folder `reproducers`.
     """
 
     claim: str
@@ -95,31 +95,37 @@ class Departure:
 
     @property
     def condition(self) -> str | None:
-        """When it shows, as a clause that follows "if"; None where it always does."""
+        """When it shows, as a clause that follows "if"; None if it always does."""
         return self.when or condition(self.where) or None
 
     @property
     def shown(self) -> str:
-        """What shows it: the behaviour, or the name of the exception."""
+        """The behaviour, or the name of the exception, that is observed."""
         return str(self.behaviour or self.exception)
 
     def is_shown_by(self, error: Exception) -> bool:
-        """Whether this is the exception that is declared."""
+        """Whether an error is the declared exception, with a message that matches."""
         said = any(part in str(error) for part in self.matching or ("",))
         return type(error).__name__ == self.exception and said
 
     def covers(self, example: Example) -> bool:
-        """Whether the example is one that shows it."""
+        """Whether the example has all features in `where`."""
         return self.where <= features(example.architecture)
 
     def must_show(self, example: Example, occurred: Collection[str]) -> bool:
-        """Whether nothing on this example can hide it, with what occurred as it was tried."""
+        """Whether the example must show it.
+
+        occurred: the occurrences while the claim was tried on the example.
+        """
         return not self.sometimes and self.certain <= {*features(example.architecture), *occurred}
 
 
 @dataclass(frozen=True)
 class Unsupported:
-    """A notion that the framework lacks: claims (`tie.*` allowed), cases, why, and a link."""
+    """A notion that the framework lacks, so that claims (`tie.*` allowed) or cases cannot be tried.
+
+    reason, link: why, and where the framework says so.
+    """
 
     claim: str
     reason: str
@@ -130,7 +136,7 @@ class Unsupported:
 
 @dataclass(frozen=True)
 class Untried:
-    """Examples, by feature, on which a claim is not tried, and why not."""
+    """Examples, given by features, on which a claim is not tried, with the reason."""
 
     claim: str
     reason: str
@@ -140,7 +146,7 @@ class Untried:
 
     @property
     def condition(self) -> str:
-        """Which examples they are, as a clause that follows "if"."""
+        """The examples, described by a clause that follows "if"."""
         return condition(self.where)
 
     def applies(self, case: Case) -> bool:
@@ -148,18 +154,18 @@ class Untried:
         return _is_about(self.cases, case)
 
     def covers(self, example: Example) -> bool:
-        """Whether the example is one of them."""
+        """Whether the example has all features in `where`, so that it is not tried."""
         return self.where <= features(example.architecture)
 
 
 @dataclass(frozen=True)
 class Native:
-    """Lines of the framework's own that show what is said of it.
+    """Native code that shows what is said about a framework.
 
     claim: a claim's id, or a pattern for several (`tie.*`).
-    sections: the lines.
-    versions, cases: of which it is said, as in `Departure`.
-    behaviour: what they show: None for a law that holds.
+    sections: the sections of the framework's native script.
+    versions, cases: those that it applies to, as in `Departure`.
+    behaviour: the behaviour that it shows; None for a law that holds.
     """
 
     claim: str
@@ -171,10 +177,10 @@ class Native:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """All that is known of one target.
+    """Everything that is known about one target.
 
-    book: the behaviour that the book states, by claim.
-    documented: what the framework documents, which counts before the book.
+    book: the behaviours that the book states, by claim.
+    documented: the behaviours that the framework documents, which take precedence over the book.
     """
 
     book: Mapping[str, str]
@@ -185,12 +191,12 @@ class Knowledge:
     native: tuple[Native, ...] = ()
 
     def expected(self, claim: Claim, case: Case = ONLY) -> str | None:
-        """The behaviour expected of a convention, where no departure is declared."""
+        """The behaviour expected of a convention, unless a departure is declared; None if open."""
         entry = self.documented_of(claim, case)
         return entry.behaviour if entry else self.book.get(claim.id)
 
     def documented_of(self, claim: Claim, case: Case) -> Documented | None:
-        """What is documented of a convention; KnowledgeError where two entries say it."""
+        """The documented behaviour of a convention; KnowledgeError if two entries apply."""
         found = [each for each in self.documented if each.claim == claim.id and each.applies(case)]
         if len(found) > 1:
             which = f"{claim.id}[{case}]" if case.text else claim.id
@@ -203,15 +209,16 @@ class Knowledge:
         return [d for d in self.departures if d.claim == claim.id and d.applies(case)]
 
     def untried_by(self, claim: Claim, case: Case) -> list[Untried]:
-        """What keeps the claim from being tried on some examples."""
+        """The declared examples on which the claim is not tried in this case."""
         return [entry for entry in self.untried if entry.claim == claim.id and entry.applies(case)]
 
     def shown_natively(
         self, claim: Claim, case: Case, behaviour: str | None
     ) -> tuple[Section, ...]:
-        """The native lines that show this behaviour of a claim: None for a law that holds.
+        """The native code that shows this behaviour of a claim.
 
-        A departure's `reproducer` counts as well; here is what it leaves to show.
+        behaviour: None for a law that holds.
+        Reproducers of departures are not included.
         """
         return tuple(
             section
@@ -223,16 +230,16 @@ class Knowledge:
         )
 
     def unsupported_by(self, claim: Claim, case: Case) -> Unsupported | None:
-        """The notion that the framework lacks for this claim, if it does."""
+        """The declaration that the framework does not support the claim in this case, if any."""
         for entry in self.unsupported:
             if fnmatchcase(claim.id, entry.claim) and _is_about(entry.cases, case):
                 return entry
         return None
 
     def check_cases(self, suite: Suite) -> None:
-        """Raises KnowledgeError for the cases of an entry that no claim of its has on a suite.
+        """Raises KnowledgeError if an entry names a case that its claims do not have on a suite.
 
-        So it does where two entries say what is documented of one case.
+        It also does so if two documented behaviours apply to one case.
         """
         entries: list[Documented | Departure | Unsupported | Untried | Native]
         entries = [*self.documented, *self.departures, *self.unsupported, *self.untried]
@@ -268,7 +275,7 @@ _Entry = TypeVar("_Entry", Documented, Departure, Unsupported, Untried)
 
 
 def load(file: File | None, versions: Mapping[str, str]) -> Knowledge:
-    """What a file says of these versions of packages; nothing without a file.
+    """The knowledge that a file has about these versions of packages; nothing without a file.
 
     Raises KnowledgeError for unknown claims, behaviours, features or keys, and for entries without
     reason, link or smallest example.
@@ -312,9 +319,9 @@ def load(file: File | None, versions: Mapping[str, str]) -> Knowledge:
 
 
 def _each(data: Mapping[str, Any], table: str) -> Iterator[dict[str, Any]]:
-    """The entries of a table; one about several claims is one for each.
+    """The entries of a table, with one for each claim of an entry that names several.
 
-    A claim may be followed by the case that the entry is about: "persist.mismatch[wrong shape]".
+    A claim may be followed by a case in brackets: "persist.mismatch[wrong shape]".
     """
     for entry in data.get(table, []):
         claims = entry.get("claim")
@@ -360,9 +367,9 @@ def _departure(file: File, entry: dict[str, Any]) -> Departure:
 def _native(
     file: File, entry: dict[str, Any], departing: Collection[tuple[Any, Any]]
 ) -> Iterator[Native]:
-    """What a table says that the sections of one script show.
+    """The entries of a `[[native]]` table, which says what the sections of a script show.
 
-    departing: claims and behaviours that departures are declared for.
+    departing: claims and behaviours for which departures are declared.
     """
     script = file.parent / "native" / str(entry.get("script"))
     names = {"script", "versions", "shows"}
@@ -426,12 +433,12 @@ def _entry(kind: type[_Entry], file: File, entry: dict[str, Any]) -> _Entry:
 
 
 def _reproducer(folder: File, name: str) -> File:
-    """A script in a folder; ValueError where it is not there, or is no text."""
+    """A script in a folder; raises ValueError if it does not exist or is not text."""
     script = folder / name
     if not script.is_file():
         hint = nearest(name, sorted(path.name for path in folder.glob("*.py")))
         raise ValueError(f"there is no reproducer {name!r} in {folder}; {hint}")
-    # It becomes part of every record; better that it cannot be read now than after the claim.
+    # It becomes part of records: better to find out now that it cannot be read than after a claim.
     script.read_text(encoding="utf-8")
     return script
 
@@ -458,7 +465,7 @@ def _check_expected(file: File, claim_id: str, behaviour: str) -> None:
 
 
 def _check_shown(file: File, pattern: str, behaviour: str | None) -> None:
-    """Of a law it must be nothing that is shown, of a convention one of its own behaviours."""
+    """Raises KnowledgeError unless it is None for a law, and one of a convention's behaviours."""
     if "*" not in pattern and _claim(file, pattern).kind == CONVENTION:
         _check_behaviour(file, pattern, str(behaviour))
     elif behaviour is not None:
@@ -489,7 +496,10 @@ def _concerns(
 
 
 def within(version: str, wanted: str, where: str) -> bool:
-    """Whether a version is wanted, pre-releases included; KnowledgeError if that is unreadable."""
+    """Whether a version is in a range, pre-releases included.
+
+    Raises KnowledgeError, with `where`, if the version or the range cannot be parsed.
+    """
     try:
         return SpecifierSet(wanted, prereleases=True).contains(Version(version))
     except InvalidSpecifier as error:

@@ -29,7 +29,7 @@ npx.set_np()
 
 
 class NestMLP(nn.Block):
-    """A user's block: a container and a layer behind it."""
+    """A user's block: a container followed by a layer."""
 
     def __init__(self, net: nn.Block, linear: nn.Block) -> None:
         super().__init__()
@@ -91,7 +91,7 @@ for name, parameter in net.collect_params().items():
 
 
 class MXNet(Suite):
-    """Parameters live in blocks and carry their gradients."""
+    """MXNet: parameters belong to blocks and hold their gradients."""
 
     name = "mxnet"
     framework = "MXNet (Gluon)"
@@ -107,7 +107,7 @@ class MXNet(Suite):
     summary_total = "Unique parameters"
     refusals = {
         "layer": (IndexError,),
-        # A parameter without gradient, such as a frozen one, refuses to give it.
+        # Asked for its gradient, a parameter without one, such as a frozen one, raises.
         "gradient": (RuntimeError,),
         # `set_data` asserts that the shape is right.
         "assign": (AssertionError,),

@@ -1,7 +1,7 @@
 """A miniature framework in NumPy: parameters that hold gradients, layers, and containers.
 
-It is what the `reference` suite adapts, so that the claims can be tried without any framework, and
-what the deliberately wrong variants in the tests are made from.
+The `reference` suite adapts it, so that the claims can be tried without any framework, and the
+deliberately wrong variants in the tests are made from it.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 
 
-#: Where initial values come from; see `seed`.
+#: Draws initial values; see `seed`.
 _generator = np.random.default_rng(0)
 
 
 def seed(number: int) -> None:
-    """Starts the initial values that are drawn from now on at this seed."""
+    """Seeds the generator of initial values."""
     global _generator
     _generator = np.random.default_rng(number)
 
 
 class Parameter:
-    """A value of float32, None until its shape is known, with a gradient, None until a backward.
+    """A float32 value, None until its shape is known, and a gradient, None until a backward pass.
 
-    It stays the same object for as long as its module lives, whatever value it is given.
+    It stays the same object for as long as its module lives, whatever value is assigned.
     """
 
     def __init__(self, value: Floats | None = None) -> None:
@@ -37,7 +37,7 @@ class Parameter:
         self.trainable = True
 
     def assign(self, value: Floats) -> None:
-        """Takes a new value; ValueError if it is of another shape."""
+        """Sets the value; raises ValueError if the new one has another shape."""
         if value.shape != self.value.shape:
             raise ValueError(f"a value of {value.shape} for a parameter of {self.value.shape}")
         self.value = value.copy()
@@ -51,8 +51,8 @@ class Parameter:
 class Module:
     """Anything with parameters and a forward and backward pass.
 
-    `forward` returns the output and what `backward` needs to know; `backward` returns the gradient
-    with respect to the input.
+    `forward` returns the output and a context for `backward`, which returns the gradient with
+    respect to the input.
     """
 
     def forward(self, x: Floats) -> tuple[Floats, Any]:
@@ -60,16 +60,19 @@ class Module:
         raise NotImplementedError
 
     def backward(self, context: Any, slope: Floats) -> Floats:
-        """Accumulates gradients and returns the one with respect to the input."""
+        """Accumulates the parameters' gradients and returns that of the input.
+
+        slope: the gradient with respect to the output.
+        """
         raise NotImplementedError
 
     def named_parameters(self, prefix: str = "") -> Iterator[tuple[str, Parameter]]:
-        """Each parameter once for each place where it is."""
+        """Each parameter with its name, once for each of its places."""
         for name, module in self.children():
             yield from module.named_parameters(f"{prefix}{name}.")
 
     def children(self) -> list[tuple[str, Module]]:
-        """The modules that it is made of, by name."""
+        """The inner modules with their names."""
         return []
 
 
@@ -82,12 +85,12 @@ def uniform(limit: float) -> Initialiser:
 
 
 def normal(deviation: float) -> Initialiser:
-    """Draws from the normal distribution around 0."""
+    """Draws from the normal distribution with mean 0."""
     return lambda shape: _generator.normal(0.0, deviation, shape)
 
 
 def constant(value: float) -> Initialiser:
-    """Gives this value everywhere."""
+    """Returns this value for all elements."""
     return lambda shape: np.full(shape, value)
 
 
@@ -142,7 +145,7 @@ class Linear(Module):
 
 
 class Embedding(Module):
-    """The rows of a matrix of (vocabulary, width) that integer tokens name."""
+    """Looks up the rows of a (vocabulary, width) matrix by integer tokens."""
 
     def __init__(self, vocabulary: int, width: int) -> None:
         self.weight = Parameter(normal(1.0)((vocabulary, width)).astype(np.float32))
@@ -171,7 +174,7 @@ class ReLU(Module):
 
 
 class Sequential(Module):
-    """Modules one after the other; a module may be there several times, each with an index.
+    """Modules in sequence; a module may occur several times, at several indices.
 
     Indices are those of a list, negative ones from its end. A module's name is its index unless
     it is given another, so that a network that is built again has the same names.
@@ -212,7 +215,7 @@ def layers(module: Module) -> Iterator[Linear]:
 
 
 def load(module: Module, values: Mapping[str, Floats]) -> None:
-    """Gives each parameter the value of its name; ValueError, changing nothing, if any misfits."""
+    """Assigns values by name; raises ValueError, changing nothing, if one of them does not fit."""
     own = dict(module.named_parameters())
     shapes = {name: parameter.value.shape for name, parameter in own.items()}
     found = {name: value.shape for name, value in values.items()}
@@ -231,7 +234,7 @@ def distinct(named: Iterator[tuple[str, Parameter]]) -> list[tuple[str, Paramete
 
 
 def describe(module: Module) -> str:
-    """A line for each layer, each once, and the total."""
+    """A line for each distinct layer, and the total number of parameters."""
     lines: dict[int, str] = {}
     pending = [module]
     while pending:

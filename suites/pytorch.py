@@ -26,7 +26,7 @@ from paramlaws.suites.building import assemble
 
 
 class NestMLP(nn.Module):
-    """A user's module: a container and a layer behind it."""
+    """A user's module: a container followed by a layer."""
 
     def __init__(self, net: nn.Module, linear: nn.Module) -> None:
         super().__init__()
@@ -72,19 +72,19 @@ for name, parameter in net.named_parameters():
 
 
 class PyTorch(Suite):
-    """Parameters live in modules and carry their gradients."""
+    """PyTorch: parameters belong to modules and hold their gradients."""
 
     name = "pytorch"
     framework = "PyTorch"
     documentation = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html"
     requires = {"torch": ">=2.1"}
-    # An UninitializedParameter answers the question for its shape with a RuntimeError.
+    # An UninitializedParameter raises RuntimeError when it is asked for its shape.
     naming = Naming("{place}.{role}", "https://docs.pytorch.org/docs/stable/notes/modules.html")
     refusals = {
         "layer": (IndexError,),
         "shape": (RuntimeError,),
         "assign": (RuntimeError,),
-        # What backward needs was changed in place.
+        # A tensor that the backward pass needs was changed in place.
         "backward_assigning": (RuntimeError,),
         "load": (
             RuntimeError,

@@ -1,4 +1,4 @@
-"""An exception in a line, with the place that it is about."""
+"""An exception in one line, with the place where it was raised."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 
 
 def said(error: BaseException) -> str:
-    """The exception, and the file, the line and the code where it was raised.
+    """The exception, with the file, the line and the code where it was raised.
 
-    Its traceback would begin with our own lines, which say nothing to whoever wrote that code.
+    A traceback would begin with this project's own lines, which do not help an adapter's author.
     """
     if isinstance(error, SyntaxError) and error.filename:
         return f"{error.msg}{_place(error.filename, error.lineno, error.text)}"
@@ -24,7 +24,7 @@ def _is_theirs(frame: traceback.FrameSummary) -> bool:
     return not frame.filename.startswith("<frozen") and Path(frame.filename).name not in _OURS
 
 
-#: Where suites are loaded.
+#: The files that load suites.
 _OURS = ("registry.py", "declared.py")
 
 

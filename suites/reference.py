@@ -20,7 +20,7 @@ from paramlaws.suites.building import assemble
 
 
 class NestMLP(nn.Module):
-    """A user's module: a container and a layer behind it."""
+    """A user's module: a container followed by a layer."""
 
     def __init__(self, net: nn.Module, linear: nn.Module) -> None:
         self.net = net
@@ -59,9 +59,9 @@ class TiedDecoder(nn.Module):
 
 
 class Reference(Suite):
-    """NumPy, float32, lazily shaped or not.
+    """The reference: NumPy with float32 arithmetic.
 
-    What is read is a copy, and gradients that are reset are None.
+    Reading gives copies, and a reset leaves None for gradients.
     """
 
     name = "reference"
@@ -162,7 +162,7 @@ class Reference(Suite):
         self, model: Any, x: Floats, cotangent: Floats, handle: Any, value: Floats, late: bool
     ) -> Any:
         if late:
-            # The context of a forward pass refers to the modules and their present values.
+            # The context of a forward pass refers to the modules with their current values.
             raise RuntimeError("a parameter was changed between the forward and the backward pass")
         return self.backward(self.assign(model, handle, value), x, cotangent)
 

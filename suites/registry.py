@@ -1,4 +1,4 @@
-"""Which suites there are, and loading them."""
+"""The known suites, and loading them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from paramlaws.suites.installing import advice
 from paramlaws.suites.knowledge import within
 from paramlaws.suites.raised import said
 
-#: Every suite of this project: its name, and where its adapter is.
+#: The adapter of each of this project's suites, as MODULE:CLASS, by the suite's name.
 KNOWN = {name: suite.adapter for name, suite in targets.table().suites.items()}
 
 
@@ -29,7 +29,7 @@ class Unavailable(Exception):
 
 
 def load(name: str) -> Suite:
-    """The suite of this project with that name; Unavailable where its framework is not here."""
+    """Loads one of this project's suites; raises Unavailable if its framework does not import."""
     try:
         return _instance(KNOWN[name], f"suite {name!r}", advice(name))
     except ImportError as error:
@@ -39,7 +39,7 @@ def load(name: str) -> Suite:
 
 
 def load_adapter(place: str) -> Suite:
-    """Somebody else's suite, from `MODULE:CLASS`; AdapterError where that is none."""
+    """Loads somebody else's suite from `MODULE:CLASS`; raises AdapterError if it is invalid."""
     try:
         otherwise = "install such a version, or change `requires`"
         suite = _instance(place, f"--adapter {place}", otherwise)
@@ -51,7 +51,7 @@ def load_adapter(place: str) -> Suite:
 
 
 def path_of(place: str) -> str | None:
-    """The folder that must be on PYTHONPATH for an adapter; None where its package is installed.
+    """The folder that must be on PYTHONPATH for an adapter, None if its package is installed.
 
     place: MODULE:CLASS of an adapter that was loaded.
     """
@@ -64,7 +64,7 @@ def path_of(place: str) -> str | None:
 
 
 def _not_imported(place: str, error: ImportError) -> str:
-    """Why an adapter does not import: it is not found, or something that it imports itself."""
+    """Why an adapter does not import: it is not found, or one of its own imports fails."""
     module = place.partition(":")[0]
     parents = [module.rsplit(".", depth)[0] for depth in range(module.count(".") + 1)]
     if not (isinstance(error, ModuleNotFoundError) and error.name in parents):
@@ -76,10 +76,10 @@ def _not_imported(place: str, error: ImportError) -> str:
 
 
 def _instance(place: str, what: str, otherwise: str) -> Suite:
-    """A new suite of the class at a place.
+    """A new instance of the suite at a place.
 
-    what: how errors name it.
-    otherwise: what to do where its framework has another version.
+    what: how error messages call it.
+    otherwise: what to do if its framework has another version.
     """
     kind = _class(place, what)
     try:
@@ -98,7 +98,7 @@ def _instance(place: str, what: str, otherwise: str) -> Suite:
 
 
 def _class(place: str, what: str) -> type[Suite]:
-    """The class of a suite, with all that it must have; AdapterError where it has not."""
+    """The class of a suite; raises AdapterError if it lacks something that it must have."""
     module_name, colon, class_name = place.partition(":")
     if not (module_name and colon and class_name):
         raise AdapterError(f"{what}: it must read MODULE:CLASS")
@@ -137,7 +137,7 @@ def _suites_in(module: ModuleType) -> list[str]:
 
 
 def _missing_verbs(kind: type[Suite]) -> str:
-    """The verbs that a class must have and has not, with what may be one of them, mistyped."""
+    """The verbs that a class lacks, with its names that may be mistyped ones of them."""
     missing = sorted(kind.__abstractmethods__)
     plural = "s" if len(missing) > 1 else ""
     own = [name for name in vars(kind) if not hasattr(Suite, name)]
@@ -147,16 +147,15 @@ def _missing_verbs(kind: type[Suite]) -> str:
 
 
 def _imported(module_name: str, what: str) -> ModuleType:
-    """The module; all that there is then stays, and is never searched for garbage again.
+    """Imports a module and exempts the objects that then exist from garbage collection.
 
-    A framework is many objects, and collectors that run now and then, as Keras has them, would go
-    through them each time.
+    A framework consists of many objects, which each full collection would traverse.
     """
     collects = gc.isenabled()
     gc.disable()
     try:
         with warnings.catch_warnings():
-            # What a framework warns of while it is imported is not what is judged here.
+            # A framework's warnings while it is imported are not judged.
             warnings.simplefilter("ignore")
             return importlib.import_module(module_name)
     except ImportError:

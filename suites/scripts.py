@@ -1,8 +1,8 @@
-"""Counterexamples as scripts in a framework's own code, which need nothing of this project.
+"""Counterexamples as scripts in a framework's own code, which do not need this project.
 
-A script builds the network, runs it forwards and backwards, and prints what there is to see; what a
-claim does beyond that is for its reader to add. Blocks are plain containers; where some have a
-class or a name of their own, a comment says that it is left out.
+A script builds the network, runs it forwards and backwards, and prints outputs, parameters and
+gradients; the reader may add what the claim does beyond that. Blocks become plain containers; a
+comment says where a class or a name is left out.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from paramlaws.specs.features import features
 from paramlaws.specs.spelling import Spelling
 from paramlaws.suites.building import assemble
 
-#: What is said of features that a script leaves out.
+#: The comments on features that a script leaves out.
 _LEFT_OUT = {
     "user's block": "# A block's own class is left out: it is a plain container here.",
     "named block": "# The blocks' own names are left out.",
@@ -24,9 +24,9 @@ _LEFT_OUT = {
 
 
 def script(spelling: Spelling | None, example: Example) -> str | None:
-    """The example in the framework's own words.
+    """The example as a script in the framework's own code.
 
-    None without a spelling, and for layers with initialisers of their own, which none has.
+    None without a spelling, and for layers with initialisers, which spellings do not cover.
     """
     net = example.architecture
     if spelling is None or any(use.dense.init for use in net.uses):
@@ -65,7 +65,7 @@ def script(spelling: Spelling | None, example: Example) -> str | None:
             *(comment for feature, comment in _LEFT_OUT.items() if feature in features(net)),
             f"net = {built}",
             f'x = {spelling.numpy}.array({x}, "float32")',
-            f'slope = {spelling.numpy}.array({slope}, "float32")  # of the loss, by the output',
+            f'slope = {spelling.numpy}.array({slope}, "float32")  # d loss / d output',
             spelling.then,
             "",
         ]

@@ -1,7 +1,7 @@
-"""Native scripts in sections, each of which runs by itself behind what the file opens with.
+"""Native scripts in sections, each of which is a program of its own with the file's opening.
 
-A section begins with a line `# %% name: what it shows`, as editors know cells. What stands before
-the first one, imports and a function or two, is for all of them.
+A section begins with a line `# %% name: what it shows`, which editors recognise as a cell. All
+sections share what precedes the first one, imports and a function or two.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ _BEGINNING = re.compile(r"^# %% ([\w-]+): (.+)$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Section:
-    """Lines of a framework's own that assert what is said of it.
+    """Native code that asserts what is said about a framework.
 
-    file, name: where they stand.
-    title: what they show, in a sentence.
-    script: the lines, behind what they need of the file's opening: a program of its own.
+    file, name: the script and the section's name in it.
+    title: what the section shows, in a sentence.
+    script: the section as a program, after what it needs of the file's opening.
     """
 
     file: File
@@ -33,11 +33,11 @@ class Section:
     script: str
 
     def run(self) -> None:
-        """Runs it as a program in this process; raises what it raises."""
+        """Runs the section as a program in this process; raises what it raises."""
         with tempfile.TemporaryDirectory() as folder:
             script = File(folder, f"{self.name}.py")
             script.write_text(self.script, encoding="utf-8")
-            # As a program's, its classes can be pickled.
+            # Run as a program, so that its classes can be pickled.
             runpy.run_path(str(script), run_name="__main__")
 
 
@@ -61,8 +61,8 @@ def read(file: File) -> dict[str, Section]:
 
 
 def _needed(opening: str, body: str) -> Iterator[str]:
-    """The statements of the opening that the body needs, and those that give nothing a name."""
-    statements = ast.parse(opening).body[1:]  # Behind the docstring.
+    """The statements of the opening that the body needs, and all that bind no names."""
+    statements = ast.parse(opening).body[1:]  # Without the docstring.
     used = _names(ast.parse(body))
     needed: list[ast.stmt] = []
     for statement in reversed(statements):
@@ -76,7 +76,7 @@ def _needed(opening: str, body: str) -> Iterator[str]:
 
 
 def _given(statement: ast.stmt) -> set[str]:
-    """The names that a statement gives something."""
+    """The names that a statement binds."""
     if isinstance(statement, ast.Import | ast.ImportFrom):
         return {(alias.asname or alias.name).partition(".")[0] for alias in statement.names}
     if isinstance(statement, ast.FunctionDef | ast.ClassDef):

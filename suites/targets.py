@@ -1,7 +1,7 @@
-"""What is tested, as data: `targets.toml` has a row for each suite and for each release.
+"""The table of suites and releases, read from `targets.toml`.
 
-`toxfile.py` reads this inside tox's own environment, which has nothing of what this project needs:
-outside of functions, only the standard library is imported here.
+`toxfile.py` imports this module in tox's own environment, which lacks this project's dependencies,
+so that at module level only the standard library may be imported.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ MATRICES = DEFAULT, HISTORY, DEVELOPMENT = "default", "history", "development"
 
 
 class TableError(Exception):
-    """The table says something that cannot be meant; the message names the row and the key."""
+    """The table is invalid; the message names the row and the key."""
 
 
 @dataclass(frozen=True)
 class SuiteEntry:
     """A suite of this project.
 
-    adapter: where its class is, as MODULE:CLASS.
-    faults: the module with the faults that can be put into its framework, if there are any.
-    variables: what its environments are run with, beyond what all are.
-    packages: what the registry calls its framework, and what is released along with it; empty
-        where no further releases are wanted.
+    adapter: its class, as MODULE:CLASS.
+    faults: the module of the faults that can be injected into its framework, if there are any.
+    variables: environment variables of its environments, in addition to those of all.
+    packages: the registry's name of its framework, and the packages released along with it; empty
+        if no further releases are wanted.
     """
 
     name: str
@@ -40,7 +40,7 @@ class SuiteEntry:
 
     @property
     def module(self) -> str:
-        """The adapter's module, by its name among the suites."""
+        """The name of the adapter's module in `suites`."""
         return self.adapter.partition(":")[0].rpartition(".")[2]
 
 
@@ -48,12 +48,12 @@ class SuiteEntry:
 class Environment:
     """A release, in an environment of its own.
 
-    name: what tox calls the environment.
-    suite: the name of the suite that is run in it.
+    name: tox's name of the environment.
+    suite: the name of the suite that runs in it.
     matrix: one of `MATRICES`.
-    pins: all that it needs in order to import, as requirements.
+    pins: the requirements that its framework needs to import.
     python: the interpreter that it needs, as in "3.11"; None if any will do.
-    note: why it is there, or why it is pinned as it is.
+    note: why it is in the table, or why it is pinned as it is.
     """
 
     name: str
@@ -64,19 +64,19 @@ class Environment:
     note: str = ""
 
     def __post_init__(self) -> None:
-        # pip would install a package for each letter of a text.
+        # pip would install a package for each letter of a string.
         if not isinstance(self.pins, tuple):
             raise TypeError(f"'pins' must be a list, not {self.pins!r}")
 
     @property
     def description(self) -> str:
-        """What running it does, in a line."""
+        """What running the environment does, in a line."""
         pins = f" with {' '.join(self.pins)}" if self.pins else ""
         return f"run the claims on {self.suite}{pins}"
 
     @property
     def absence(self) -> str:
-        """Why a report may have no results of it."""
+        """Why a report may have no results from it."""
         if self.python is None:
             return "no results: its environment did not run"
         return (
@@ -87,7 +87,7 @@ class Environment:
 
 @dataclass(frozen=True)
 class Table:
-    """The whole table, in its order; each part by name."""
+    """The whole table: suites and environments by name, in its order."""
 
     suites: Mapping[str, SuiteEntry]
     environments: Mapping[str, Environment]
@@ -103,18 +103,18 @@ class Table:
 
     @property
     def expected(self) -> dict[str, str]:
-        """The suites that the report of the default matrix should show, and why one may not be."""
+        """The suites that a report of the default matrix should have, with reasons for absence."""
         return {row.suite: row.absence for row in self.of(DEFAULT)}
 
 
 @cache
 def table() -> Table:
-    """The table that comes with this package; TableError where it cannot be meant."""
+    """The table that comes with this package; raises TableError if it is invalid."""
     return read(FILE)
 
 
 def read(file: Path) -> Table:
-    """The table in a file; TableError where it cannot be meant."""
+    """The table in a file; raises TableError if it is invalid."""
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
@@ -135,7 +135,7 @@ def _rows(file: Path, content: Any, part: str, kind: type[_Row]) -> Iterator[_Ro
         try:
             yield kind(name, **{**row, **tuples})
         except TypeError as error:
-            # Only where the table could not be checked.
+            # Only if the table could not be checked.
             raise TableError(f"{file}: {part}/{name}: {error}") from error
 
 
@@ -175,7 +175,7 @@ def _schema(suites: list[str]) -> dict[str, Any]:
 
 
 def _part(keys: dict[str, Any], required: list[str]) -> dict[str, Any]:
-    # An unknown key comes before a missing one: it is likely to be that, mistyped.
+    # An unknown key is reported before a missing one: it is likely to be that one, mistyped.
     row = {
         "type": "object",
         "properties": keys,
@@ -190,7 +190,7 @@ def _check(file: Path, content: dict[str, Any]) -> None:
     try:
         import jsonschema_rs
     except ModuleNotFoundError:
-        return  # Inside tox; the suites that it runs check the table.
+        return  # In tox's own environment; the suites that it runs check the table.
     schema, formats = _schema(list(content.get("suites", ()))), {"requirement": _is_requirement}
     fast = jsonschema_rs.validator_for(schema, validate_formats=True, formats=formats)
     if fast.is_valid(content):
@@ -217,7 +217,7 @@ def _is_requirement(text: object) -> bool:
 
 
 def _said(error: Any) -> str:
-    """What is wrong, with the word that is nearest to a mistyped one."""
+    """What is wrong, with the word most similar to a mistyped one."""
     from paramlaws.specs.nearest import nearest
 
     if error.validator == "additionalProperties":

@@ -37,7 +37,7 @@ _V3 = {"save_format": "keras_v3"} if keras.__version__.startswith("2.12.") else 
 
 @keras.utils.register_keras_serializable("paramlaws")
 class NestMLP(keras.Model):
-    """A user's model: a container and a layer behind it."""
+    """A user's model: a container followed by a layer."""
 
     def __init__(self, net: Any, linear: Any, **options: Any) -> None:
         super().__init__(**options)
@@ -60,7 +60,7 @@ class NestMLP(keras.Model):
 
 
 class TiedDecoder(keras.Model):
-    """Word embeddings that are decoded with their own matrix."""
+    """Word embeddings whose matrix also decodes."""
 
     def __init__(self, vocabulary: int, width: int) -> None:
         super().__init__()
@@ -98,7 +98,7 @@ for weight, slope in zip(net.weights, tape.gradient(y, net.weights, tf.constant(
 
 
 class TensorFlow(Suite):
-    """Variables live in layers; gradients come from a tape."""
+    """Keras 3 on TensorFlow: variables belong to layers; gradients come from a tape."""
 
     name = "tensorflow"
     framework = "Keras 3 (TensorFlow)"
@@ -106,20 +106,21 @@ class TensorFlow(Suite):
     requires = {"keras": ">=3"}
     roles = {"weight": "kernel", "bias": "bias"}
     stores_gradients = False
+    slow_to_build = True
     summary_total = "Total params"
     refusals = {
         "layer": (IndexError,),
-        # A model has a list of layers, `layers`, and is none.
+        # A model is not subscriptable; its layers are in the list `layers`.
         "subscript": (TypeError,),
-        # Keras 2 answers the question for the weights of an unbuilt model with a ValueError.
+        # Asked for the weights of an unbuilt model, Keras 2 raises ValueError.
         "parameters": (ValueError,),
-        # The tape was asked for the trainable variables; a frozen one is not among the answers.
+        # The tape gives gradients of the trainable variables, not of a frozen one.
         "gradient": (KeyError,),
         "assign": (ValueError,),
         "load": (ValueError, OSError),
         # Before 3.3 the models of Keras 3 held functions that are not at the top of a module.
         "pickled": (AttributeError,),
-        # Of `assert_consumed`, and of a checkpoint that cannot be read.
+        # From `assert_consumed`, and from a checkpoint that cannot be read.
         "load[checkpoint]": (AssertionError, tf.errors.OpError),
     }
     ways = {
@@ -306,7 +307,7 @@ class TensorFlow(Suite):
 
 
 class TensorFlowKeras2(TensorFlow):
-    """The same idioms on TensorFlow 2.15, the last one with Keras 2."""
+    """Keras 2 on TensorFlow 2.15, the last release with it, by the idioms of `TensorFlow`."""
 
     name = "tensorflow-keras2"
     framework = "Keras 2 (TensorFlow)"

@@ -1,6 +1,6 @@
-"""What a claim checks, as a digest: of its code, of the code that this uses, and of what it draws.
+"""Digests of what claims check: of a claim's code, the code that it uses, and what it draws.
 
-`python -m tests.checked` writes down the digests as they are now.
+`python -m tests.checked` records the current digests.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from paramlaws.specs.claim import Claim
 from paramlaws.specs.claims import CATALOGUE
 
 FILE = Path(__file__).with_name("checked.json")
-#: What may be in a global or in a drawing's options and says something by its text.
+#: Types of globals and options that are included by their `repr`.
 _PLAIN = (bool, int, float, str, tuple, frozenset, type(None))
 
 
 def digest(claim: Claim) -> str:
-    """The same until something changes in what is checked; words and comments do not count."""
+    """A digest that changes with what is checked, and not with wording and comments."""
     parts = [
         repr(getattr(claim, name))
         for name in ("id", "kind", "needs", "behaviours", "ways", "ties", "variants", "edges")
@@ -52,7 +52,7 @@ def _code(
         return found
     found[name] = repr([option for option in options if isinstance(option, (*_PLAIN, dict))])
     if function.__name__ == "<lambda>":
-        # Its own text cannot be cut out of the line that it stands in.
+        # Its source cannot be separated from the line that it is in.
         for owner in inspect.getclosurevars(function).globals.values():
             for attribute in function.__code__.co_names:
                 _code(getattr(owner, attribute, None), found, seen)
@@ -79,7 +79,7 @@ def _tree(function: FunctionType) -> ast.AST:
 
 
 def _used(tree: ast.AST, names: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """The globals that are used, and what is used of a module."""
+    """The globals that are used, with attributes of modules, and their values."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id in names:
             yield node.id, names[node.id]
@@ -90,7 +90,7 @@ def _used(tree: ast.AST, names: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def now() -> dict[str, dict[str, Any]]:
-    """By claim, its revision and its digest as they are now."""
+    """The current revision and digest of each claim, by id."""
     return {c.id: {"revision": c.revision, "digest": digest(c)} for c in CATALOGUE}
 
 

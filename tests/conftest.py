@@ -1,4 +1,4 @@
-"""Shared means of the project's own tests; where CI runs them, they draw the same each time."""
+"""Fixtures of the project's own tests, and their profile, which draws the same examples in CI."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ hypothesis.settings.register_profile(
 
 @pytest.fixture(autouse=True)
 def _profile() -> None:
-    """The profile of the tests, whatever a run of claims inside a test has loaded."""
+    """Loads the tests' profile, whatever a run of claims inside a test has loaded."""
     hypothesis.settings.load_profile("tests")
 
 

@@ -89,7 +89,7 @@ def status(command: click.Command, arguments: Sequence[str]) -> int:
 
 
 def in_a_shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Runs what a reader would paste, in this environment and in this folder."""
+    """Runs a command as a reader would paste it, in this environment and in this folder."""
     scripts = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     return subprocess.run(
@@ -104,7 +104,7 @@ def in_a_shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def absent() -> str:
-    """A suite whose framework is not installed here; the tests' own environment has none."""
+    """A suite whose framework is not installed here; in the tests' own environment, none is."""
     for name in registry.KNOWN:
         try:
             registry.load(name)

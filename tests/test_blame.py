@@ -314,7 +314,7 @@ def test_uses_and_groups_beyond_what_a_claim_knows_are_cut() -> None:
 
 
 def test_what_is_special_about_an_example_is_seen() -> None:
-    """And by which claims it is met in every run."""
+    """And which claims cover it in every run."""
     assert blame.special(TIED) == {"shared layer"}
     assert blame.special(PLAIN) == frozenset()
     assert blame.domain(CATALOGUE["construct.output-shape"], ONLY) == frozenset()
@@ -401,6 +401,6 @@ def test_what_failed_only_on_an_example_of_another_claim_is_violated() -> None:
     )
     verdicts = [(row["target"], row["claim"], row["verdict"]) for row in made]
     assert verdicts[0] == ("x", "a", "violated")
-    assert made[0]["message"] == "2 instead of 1 (on an example that was drawn for b)"
+    assert made[0]["message"] == "2 instead of 1 (on an example drawn for b)"
     assert made[0]["counterexample"] == "Example()"
     assert [verdict for *_, verdict in verdicts[1:]] == ["holds", "errored", "errored", "holds"]

@@ -54,8 +54,11 @@ def _spelling(container: str) -> Spelling:
         ({"knowledge": "own.toml"}, "'own.toml'; write Path(__file__).with_name('own.toml')"),
         ({"sizes": 1}, "sizes = 1; it must be None or a number of at least 2"),
         ({"spelling": "[{}]"}, "spelling = '[{}]'; it must be None or a paramlaws.specs.spelling"),
-        ({"spelling": _spelling("[{}")}, "a spelling that makes no Python of Example(Archi"),
-        ({"spelling": _spelling("[{0}{1}]")}, "a spelling that makes no Python of Example(Archi"),
+        ({"spelling": _spelling("[{}")}, "a spelling that makes invalid Python of Example(Archi"),
+        (
+            {"spelling": _spelling("[{0}{1}]")},
+            "a spelling that makes invalid Python of Example(Archi",
+        ),
     ],
 )
 def test_a_wrong_declaration_names_the_value_and_the_way_out(

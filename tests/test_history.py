@@ -201,6 +201,17 @@ def test_results_of_another_release_do_not_count(machine: Machine) -> None:
     assert header["target"]["packages"] == {"thing": "1.1"}
 
 
+@pytest.mark.parametrize("pin", ["thing==1.0.post2", "thing==1.0", "thing<2", "other==3"])
+@pytest.mark.parametrize("version", ["1.0", "1.0+cpu"])
+def test_a_release_may_call_itself_otherwise(machine: Machine, pin: str, version: str) -> None:
+    """By the release that it mends, or with the name of its build: it is not run again for that."""
+    machine.has(_row("thing", pin), thing={"lines": _lines(version=version)})
+    machine.run()
+    machine.calls()
+    assert machine.run().exit_code == 0
+    assert machine.calls() == []
+
+
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
@@ -309,6 +320,7 @@ def test_a_file_that_cannot_be_read_is_a_hole(machine: Machine) -> None:
     assert done.exit_code == 1
     assert "thing.jsonl.xz: cannot be read" in done.output
     assert (machine.results / "thing.jsonl.xz").read_bytes() == b"no"
+    assert machine.run().exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def _load(folder: Path, text: str, version: str = "2.1") -> Knowledge:
         (DEPARTURE + 'where = ["lasy"]', "lasy"),
         (
             DEPARTURE + 'where = ["lazy"]',
-            "the smallest example is not one that shows it: by `where`, input widths are left out",
+            "the smallest example is not one that shows it: by `where`, input widths are left",
         ),
         (DEPARTURE + 'where = "lazy"', "where = 'lazy'; write [\"lazy\"]"),
         (DEPARTURE + 'where = ["lasy"]', "did you mean 'lazy'?"),

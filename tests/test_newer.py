@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import tomllib
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -68,6 +69,39 @@ def test_a_row_fits_the_table(registry: dict[str, list[str]], tmp_path: Any) -> 
     said = newer.as_text(row).replace('"thing"', '"reference"')
     file.write_text(f"{text}\n{said}", encoding="utf-8")
     assert targets.read(file).environments["th-1.3"].pins == row.pins
+
+
+def test_releases_between_two_are_rows(registry: dict[str, list[str]]) -> None:
+    """Of a suite, all of them, with what the newer of the two needs."""
+    registry["thing"] += ["1.1.2", "1.1.1", "1.3.0"]
+    done = _check("--suite", "thing", "--between", "1.1.0", "1.2.0")
+    assert done.exit_code == 1
+    rows = tomllib.loads(done.stdout)["environments"]
+    assert {name: row["pins"] for name, row in rows.items()} == {
+        "th-1.1.1": ["thing==1.1.1", "side==0.1", "old<2"],
+        "th-1.1.2": ["thing==1.1.2", "side==0.1", "old<2"],
+    }
+    there = replace(ROWS[1], pins=("thing==1.1.1",))
+    targets.table().environments["th-1.1.1"] = there  # type: ignore[index]
+    again = _check("--suite", "thing", "--between", "1.1.0", "1.2.0")
+    assert [*tomllib.loads(again.stdout)["environments"]] == ["th-1.1.2"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--between", "1.1.0", "1.2.0"], "--between needs one --suite"),
+        (["--suite", "thing", "--between", "1.1", "1.2.0"], "no row of 1.1; did you mean '1.1.0'?"),
+        (["--suite", "end", "--between", "1", "2"], "end has no row of 1; none are known"),
+    ],
+)
+def test_what_is_not_between_rows_is_refused(
+    registry: dict[str, list[str]], options: list[str], said: str
+) -> None:
+    """With what is missing."""
+    done = _check(*options)
+    assert done.exit_code == 2
+    assert said in done.output
 
 
 def test_an_unknown_suite_is_refused(registry: dict[str, list[str]]) -> None:

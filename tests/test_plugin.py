@@ -42,7 +42,7 @@ from tests.running import absent, in_a_shell, records
         ),
         (
             ["--suite", "reference", "--claim", "tie.survives-copy", "--case", "same-layer"],
-            "only a part of a case; write all of it, as in 'deepcopy, same-layer'",
+            "only part of a case; write all of it, as in 'deepcopy, same-layer'",
         ),
         (["--adapter", "adapters"], "it must read MODULE:CLASS"),
         (["--adapter", "nowhere:Suite"], "No module named 'nowhere'"),
@@ -217,13 +217,13 @@ def test_a_violation_can_be_shown_again(
 def test_the_same_seed_shows_the_same_examples(run: Any, pytester: pytest.Pytester) -> None:
     """`--hypothesis-seed` is recorded, and repeats a run."""
     options = ("--suite", "reference", "--claim", "tie.gradients-add", "--hypothesis-seed", "5")
-    met = []
+    occurred = []
     for name in ("a.jsonl", "b.jsonl"):
         assert run(*options, "--results", name).ret == 0
         lines = records(pytester.path / name)
         assert lines[0]["run"]["seed"] == 5
-        met.append([line["occurred"] for line in lines if line["record"] == "verdict"])
-    assert met[0] == met[1]
+        occurred.append([line["occurred"] for line in lines if line["record"] == "verdict"])
+    assert occurred[0] == occurred[1]
 
 
 def test_a_killed_run_leaves_what_it_had(run: Any, pytester: pytest.Pytester) -> None:

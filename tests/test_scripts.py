@@ -112,7 +112,7 @@ def test_what_is_spelled() -> None:
         "layer2 = layer(2, 2, {})",
         "net = [layer1, rectified('relu'), rectified('relu'), layer2]",
         f'x = numpy.array({x}, "float32")',
-        f'slope = numpy.array({slope}, "float32")  # of the loss, by the output',
+        f'slope = numpy.array({slope}, "float32")  # d loss / d output',
         "run(net, x, slope)",
     ]
     fused = str(script(replace(PLAIN, fused=True), example))

@@ -18,38 +18,38 @@ from paramlaws.suites.reference import Reference
 from tests.drawn import ANY
 
 
-def _met(strategy: object, draws: int = 300) -> Counter[str]:
-    met: Counter[str] = Counter()
+def _occurrences(strategy: object, draws: int = 300) -> Counter[str]:
+    seen: Counter[str] = Counter()
 
     @settings(max_examples=draws, database=None, derandomize=True)
     @given(strategy)  # type: ignore[arg-type]
     def draw(example: Example) -> None:
-        met.update(features(example.architecture))
-        met[f"{example.rows} rows"] += 1
+        seen.update(features(example.architecture))
+        seen[f"{example.rows} rows"] += 1
 
     draw()
-    return met
+    return seen
 
 
 def test_plain_networks_reach_what_they_should() -> None:
     """Every feature of untied networks in at least one draw in fifty."""
-    met = _met(examples())
+    seen = _occurrences(examples())
     wanted = {"lazy", "explicit", "width 1", "bias", "no bias", "fused activation", "nested twice"}
     wanted |= {"activation entry", "not square", "nested", "several layers", "1 rows", "3 rows"}
-    assert {name for name in wanted if met[name] < 6} == set()
-    assert not met["tie"]
+    assert {name for name in wanted if seen[name] < 6} == set()
+    assert not seen["tie"]
 
 
 @pytest.mark.parametrize("case", TIE_CASES)
 def test_ties_reach_what_they_should(case: str) -> None:
     """Three uses, ties across levels and several groups, each in one draw in twenty or more."""
-    met = _met(examples(tie=case, groups=2, uses=(2, 4)))
+    seen = _occurrences(examples(tie=case, groups=2, uses=(2, 4)))
     wanted = {"tie", "three uses", "tie across levels", "several groups", "width 1", "no bias"}
     wanted |= {"nested twice", "lazy"}
     wanted |= {"repeated in a container"} if case == SAME_LAYER else set()
     wanted |= {"partly tied"} if case == "one-parameter" else set()
-    assert {name for name in wanted if met[name] < 15} == set()
-    assert met["tie"] == sum(met[f"{rows} rows"] for rows in (1, 2, 3))
+    assert {name for name in wanted if seen[name] < 15} == set()
+    assert seen["tie"] == sum(seen[f"{rows} rows"] for rows in (1, 2, 3))
 
 
 def test_a_deep_network_is_deep() -> None:
@@ -59,11 +59,11 @@ def test_a_deep_network_is_deep() -> None:
 
 def test_every_feature_is_met_somewhere() -> None:
     """No feature is a name for nothing."""
-    met = _met(ANY, 600)
-    met.update(features(deep(200).architecture))
+    seen = _occurrences(ANY, 600)
+    seen.update(features(deep(200).architecture))
     for example in (*USERS_BLOCKS["edges"][None], *CATALOGUE["nested.names"].edges[None]):
-        met.update(features(example.architecture))
-    assert set(FEATURES) - set(met) == set()
+        seen.update(features(example.architecture))
+    assert set(FEATURES) - set(seen) == set()
 
 
 def test_plain_networks_shrink_to_one_layer_of_width_one() -> None:
@@ -82,11 +82,11 @@ def test_ties_shrink_to_one_layer_used_twice() -> None:
 def test_what_a_claim_always_tries_is_not_vacuous(claim: Claim) -> None:
     """The examples that are tried in each run have every feature that the claim needs."""
     for case in claim.cases_on(Reference()):
-        met = _met(claim.draw(ALL_SIZES, case), 30)
+        seen = _occurrences(claim.draw(ALL_SIZES, case), 30)
         for example in claim.edges_of(case):
-            met.update(features(example.architecture))
+            seen.update(features(example.architecture))
         needed = [need for need in claim.needs if need in FEATURES]
-        assert [need for need in needed if not met[need]] == []
+        assert [need for need in needed if not seen[need]] == []
 
 
 @given(ANY)

@@ -208,7 +208,7 @@ def test_a_behaviour_that_varies_is_violated() -> None:
 
     record = run("value.read-aliasing", Varying())
     assert record["verdict"] == "violated" and record["expected"] is None
-    assert "was on earlier examples; neither is documented" in record["message"]
+    assert "on earlier examples; neither is documented" in record["message"]
     assert "expected" not in record["message"]
 
 

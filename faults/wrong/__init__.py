@@ -1,7 +1,6 @@
 """Deliberately wrong variants of the reference suite, in modules named like the groups of claims.
 
-Each is stated with the claim that must catch it, and is a fault in the reference's framework, which
-is NumPy.
+Each names the claim that must catch it, and is a fault in the reference's framework (`numpy_net`).
 """
 
 from functools import partial

@@ -1,6 +1,6 @@
-"""The claims, one module a group, stated in the order of the catalogue."""
+"""The claims, one module per group, in the order of the catalogue."""
 
-# The order of these imports is that in which the claims are stated.
+# These imports state the claims, so their order is that of the catalogue.
 # isort: off
 from paramlaws.specs.claims import (  # noqa: F401 - for the claims that they state
     construct,

@@ -1,4 +1,4 @@
-"""What claims draw, in the form in which they state it."""
+"""The `draw`, `edges` and cases of claims, as keyword arguments of `law` and `convention`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def plain(edges: Sequence[Example] = strategies.PLAIN_EDGES, **options: Any) -> 
 
 
 def with_ties(tie: str = SAME_LAYER, **options: Any) -> dict[str, Any]:
-    """Networks in which a layer is used more than once, by one way of tying, and some without."""
+    """Networks with one way of tying, and some without ties."""
     edges = (strategies.PLAIN_EDGES[1], *strategies.TIE_EDGES[tie])
 
     def draw(sizes: Sequence[int], case: Case) -> SearchStrategy[Example]:
@@ -49,13 +49,13 @@ def with_ties(tie: str = SAME_LAYER, **options: Any) -> dict[str, Any]:
 
 
 def each_way(verb: str, **options: Any) -> dict[str, Any]:
-    """Networks with ties, for each way of `verb` and each way of tying as a case."""
+    """Networks with ties; each way of `verb` with each way of tying is a case."""
     drawing = each_tie(**options)
     return {**drawing, "ways": verb}
 
 
 def each_tie(**options: Any) -> dict[str, Any]:
-    """The same for each way of tying, as a case of its own."""
+    """Networks with ties; each way of tying is a case."""
 
     def draw(sizes: Sequence[int], case: Case) -> SearchStrategy[Example]:
         return strategies.examples(sizes, tie=case.tie, **options)
@@ -69,7 +69,10 @@ def each_tie(**options: Any) -> dict[str, Any]:
 
 
 def some_in_subprocess(drawing: dict[str, Any]) -> dict[str, Any]:
-    """The same, where only some of the edges are `Subject.also_in_subprocess`."""
+    """The same networks, with picks such that some of the edges are also tried in a subprocess.
+
+    See `keeping.also_in_subprocess`.
+    """
     edges = {
         case: tuple(replace(edge, pick=number) for number, edge in enumerate(own, start=2))
         for case, own in drawing["edges"].items()
@@ -89,7 +92,7 @@ def _fits(example: Example, options: dict[str, Any]) -> bool:
 
 @st.composite
 def _factories(draw: st.DrawFn, sizes: Sequence[int], case: Case) -> Example:
-    """A block made over and over by one function, inside another one; perhaps named by a number."""
+    """Copies of a block made by one function, inside another block, perhaps named by numbers."""
     width, inner = draw(st.sampled_from(sizes)), draw(st.sampled_from(sizes))
     layers = (Dense(inner, activation="relu"), Dense(width, draw(st.booleans())))
     named = draw(st.booleans())
@@ -118,7 +121,7 @@ FACTORIES: dict[str, Any] = {
 
 @st.composite
 def _users_blocks(draw: st.DrawFn, sizes: Sequence[int], case: Case) -> Example:
-    """The exercise's network: user's blocks, layers beside them, perhaps inside a container."""
+    """The exercise's network: user's blocks and other layers, perhaps inside a container."""
     width = st.sampled_from(sizes)
     entries: list[Entry] = [Dense(draw(width))] if draw(st.booleans()) else []
     for _ in range(draw(st.integers(1, 2))):

@@ -54,7 +54,7 @@ def layer_by_index(net: Subject) -> None:
     changed = {**parameters, use.weight: parameters[use.weight] + 1.0}
     net.assign(use, use.weight, changed[use.weight])
     expected = net.expected_forward(changed)
-    net.met("output moved", (expected != before).any())
+    net.event("output moved", (expected != before).any())
     equal(net.forward(), expected, f"the output after writing to the layer at {use.path}")
 
 
@@ -82,13 +82,14 @@ def subscript(net: Subject) -> str:
         return "refused"
     found = net.suite.subscript(net.model, where)
     expected = [net.raw(handle) for _, handle in net.own_listing(use.path)]
-    require(len(found) == len(expected), f"what {where} gives has {len(found)} parameters")
+    entry = f"the entry at {where}"
+    require(len(found) == len(expected), f"{entry} has {len(found)} parameters")
     for (_, handle), wanted in zip(found, expected, strict=True):
-        equal(net.raw(handle), wanted, f"what {where} gives")
+        equal(net.raw(handle), wanted, entry)
     changed = -net.raw(found[0][1])
     net.model = net.suite.assign(net.model, found[0][1], changed)
     (_, own), *_ = net.own_listing(use.path)
-    equal(net.raw(own), changed, f"the layer at {use.path} after writing to what {where} gives")
+    equal(net.raw(own), changed, f"the layer at {use.path} after writing to {entry}")
     return "entry"
 
 
@@ -102,7 +103,7 @@ def subscript(net: Subject) -> str:
 )
 def index_out_of_range(net: Subject) -> None:
     """An index outside the container raises an error; it never returns a layer."""
-    net.start()
+    net.ready()
     path = net.picked(list(net.architecture.containers))
     length, beyond = net.slots(path), net.example.pick
     for index in (length, length + beyond, -length - 1, -length - 1 - beyond):
@@ -154,10 +155,10 @@ def activation_slot(net: Subject) -> str:
     is an option of the layer and takes none. One that is added as a layer takes one anyway.
     """
     activated = sum(bool(entry.activation) for entry in net.architecture.entries)
-    net.met("activation given", activated)
+    net.event("activation given", activated)
     if not activated:
         raise Inapplicable
-    net.start()
+    net.ready()
     length, plainly = net.suite.length(net.model, ()), len(net.architecture.entries)
     if length == plainly:
         return FUSED
@@ -182,7 +183,7 @@ def two_parameters(net: Subject) -> None:
     """A dense layer has one weight and one bias, and with the bias switched off exactly the
     weight.
     """
-    net.start()
+    net.ready()
     for use in net.architecture.uses:
         shapes = Counter(net.raw(handle).shape for _, handle in net.own_listing(use.path))
         expected = Counter(net.native_shape(key) for key in use.keys)
@@ -209,7 +210,7 @@ def parameter_names(net: Subject) -> str:
     use = net.picked(net.architecture.uses)
     listing = net.own_listing(use.path)
     by_mark = dict(zip(net.marks(listing), (name for name, _ in listing), strict=True))
-    # A framework may put the layer's name before, or an output number behind.
+    # A framework may prefix the layer's name or append the number of an output.
     names = [by_mark[float(stamps[key].flat[0])] for key in use.keys]
     return "-".join(re.findall(r"[A-Za-z]+", name)[-1] for name in names)
 
@@ -230,8 +231,8 @@ def parameter_names(net: Subject) -> str:
 def weight_orientation(net: Subject) -> str:
     """A weight is stored as (outputs, inputs) or as (inputs, outputs)."""
     use = net.picked([use for use in net.architecture.uses if use.fan_in != use.dense.units])
-    net.start()
-    net.met("widths differ")
+    net.ready()
+    net.event("widths differ")
     shape = np.shape(net.suite.read(net.model, net.handle(use, use.weight)))
     by_shape = {(use.dense.units, use.fan_in): OUT_IN, (use.fan_in, use.dense.units): IN_OUT}
     require(shape in by_shape, f"a layer from {use.fan_in} to {use.dense.units} has {shape}")
@@ -248,7 +249,7 @@ def weight_orientation(net: Subject) -> str:
     **plain(),
 )
 def default_dtype(net: Subject) -> None:
-    """Weight and bias are float32 unless something else is asked for."""
+    """Weight and bias are float32 by default."""
     net.start()
     for _, key, handle in net.each_use():
         dtype = net.suite.read(net.model, handle).dtype
@@ -271,7 +272,7 @@ def unique_names(net: Subject) -> None:
     """The qualified names of all parameters are distinct, in a network of several hundred layers
     too. Shorter names that a framework has besides may repeat.
     """
-    names = [name for name, _ in net.start().listing()]
+    names = [name for name, _ in net.ready().listing()]
     require(len(names) == len(net.architecture.shapes), f"{len(names)} names for the parameters")
     doubled = sorted({name for name in names if names.count(name) > 1})
     require(not doubled, f"one name for several parameters: {doubled[:3]}")
@@ -329,12 +330,14 @@ def by_qualified_name(net: Subject) -> None:
     stamps = values.stamps(net.architecture)
     net.fill(stamps)
     names = _documented_names(net)
-    net.met("past ten", len(net.architecture.uses) > 10)
-    net.met("past a hundred", len(net.architecture.uses) > 100)
+    net.event("past ten", len(net.architecture.uses) > 10)
+    net.event("past a hundred", len(net.architecture.uses) > 100)
     for key, name in names.items():
         value = _under(net, name)
         require(
-            value is not None, f"{key} should be called {name!r}, which is no name", "other-name"
+            value is not None,
+            f"{key} should be called {name!r}, which does not exist",
+            "other-name",
         )
         equal(net.oriented(value, key), stamps[key], f"{name} in the mapping", "other-name")
     use = net.picked(net.architecture.uses)
@@ -354,7 +357,7 @@ def _documented_names(net: Subject) -> dict[str, str]:
 
 
 def _under(net: Subject, name: str) -> Any:
-    """What the mapping has under a name, None where it has nothing."""
+    """The value under a name in the mapping, None if there is none."""
     try:
         return net.suite.read_by_name(net.model, name)
     except KeyError:
@@ -364,15 +367,16 @@ def _under(net: Subject, name: str) -> Any:
 @law(
     "access.index-versus-listing",
     topic="walking the layers by index",
-    rule="meets exactly the parameters that are listed",
+    rule="reaches exactly the parameters that are listed",
     source=EDITIONS,
     needs=("nested", "tie"),
     after=("access.two-parameters", "listing.count"),
     **with_ties(),
 )
 def index_versus_listing(net: Subject) -> None:
-    """Walking the layers by index meets exactly the parameters of the network-wide listing."""
+    """Walking the layers by index reaches exactly the parameters of the network-wide listing."""
     net.fill(values.stamps(net.architecture))
     walked = {mark for path in net.dense_paths for mark in net.marks(net.own_listing(path))}
     listed = set(net.marks(net.listing()))
-    require(walked == listed, f"{len(walked - listed)} not listed, {len(listed - walked)} not met")
+    missed = f"{len(walked - listed)} not listed, {len(listed - walked)} not reached"
+    require(walked == listed, missed)

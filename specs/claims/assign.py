@@ -23,12 +23,12 @@ from paramlaws.specs.subject import Subject
     needs=("bias", "nested", "output moved"),
     after=("value.explicit-read", "construct.forward-value"),
     ways="added",
-    # The last element of a weight, whichever way it is stored.
+    # The last element of a weight, in either orientation.
     **plain(edges=(*PLAIN_EDGES, Example(Architecture(3, (Dense(2),)), 2, 5))),
 )
 def everything(net: Subject) -> None:
-    """Adding 1 to a whole parameter, and setting one element, is seen by the next read and by the
-    next forward pass, and elsewhere nothing changes.
+    """Adding 1 to a whole parameter, or setting one element, shows in the next read and in the
+    next forward pass, and nothing else changes.
     """
     use = net.picked(net.architecture.uses)
     key = net.picked(use.keys)
@@ -39,7 +39,7 @@ def everything(net: Subject) -> None:
     net.model = net.suite.added(net.model, net.handle(use, key), 1.0, way)
     expected[key] = expected[key] + 1
     _everything_is(net, expected, f"after 1 was added to {key}")
-    net.met("output moved", (net.forward() != before).any())
+    net.event("output moved", (net.forward() != before).any())
     changed = net.oriented(expected[key], key)
     index = np.unravel_index(net.example.seed % changed.size, changed.shape)
     changed[index] = -3.0
@@ -102,9 +102,9 @@ def wrong_shape(net: Subject) -> None:
     """
     use = net.picked([use for use in net.architecture.uses if use.dense.units > 1])
     parameters = net.fill()
-    net.met("several units")
+    net.event("several units")
     handle, right = net.handle(use, use.weight), parameters[use.weight]
-    # One row too many fits in no way; a single row could be spread over all of them.
+    # One row too many can never fit; a single row could be broadcast.
     for manner, value in (("accepted", np.vstack([right, right[:1]])), ("broadcast", right[:1])):
         native = net.oriented(value, use.weight).astype(np.float32)
         refused = net.refuses("assign", net.model, handle, native)
@@ -132,19 +132,19 @@ _BEFORE, _AFTER = "before the forward pass", "after the forward pass"
     **plain(edges=(*PLAIN_EDGES, *NESTED_EDGES[-2:])),
 )
 def inside_recording(net: Subject) -> str:
-    """Assigning while gradients are being recorded, by the documented way, leaves gradients right,
-    which are those of the values that the output was computed with; or there is an error. After the
-    forward pass, this is tried on a weight whose old value the backward pass needs.
+    """Assigning while gradients are being recorded, in the documented way, leaves the gradients
+    right, which are those of the values that the output was computed with; or it raises an error.
+    After the forward pass, this is tried on a weight whose old value the backward pass needs.
     """
     old, late = net.fill(), net.case.variant == _AFTER
-    # The gradient of what comes before a layer goes through its weight; before the first, it ends.
+    # The gradients of earlier layers need a layer's weight; before the first layer there are none.
     use = net.picked(net.architecture.uses[1:] if late else net.architecture.uses)
     new = {**old, use.weight: old[use.weight] + 1}
     if not values.exact(net.architecture, new):
         raise Inapplicable
     before, after = net.expected_gradients(old), net.expected_gradients(new)
     expected = before if late else after
-    net.met("gradients differ", any(not np.array_equal(before[k], after[k]) for k in before))
+    net.event("gradients differ", any(not np.array_equal(before[k], after[k]) for k in before))
     value = net.oriented(new[use.weight], use.weight).astype(np.float32)
     cotangent = net.cotangent.astype(np.float32)
     try:

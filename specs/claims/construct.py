@@ -13,7 +13,7 @@ from paramlaws.specs.reference import forward_error_bound
 from paramlaws.specs.strategies import PLAIN_EDGES
 from paramlaws.specs.subject import Subject
 
-#: A weight that is as high as wide shows no shape by which it could be told from its transpose.
+#: A square weight has the same shape as its transpose, so only values can tell them apart.
 _SQUARE = Example(Architecture(3, (Dense(3), Block((Dense(3),)))), 2, 1)
 
 
@@ -50,14 +50,14 @@ def forward_value(net: Subject) -> None:
     bound = forward_error_bound(net.architecture, initial, net.x)
     require(
         np.all(error <= bound),
-        f"with the initial values, the output is off by {error.max()}, allowed {bound.max()}",
+        f"with the initial values, the output is off by {error.max()}; {bound.max()} is allowed",
     )
     net.fill()
     filled = net.read_all()
     for key, value in net.integers.items():
         equal(filled[key], value, f"{key}, read after it was assigned")
     expected = net.expected_forward(filled)
-    net.met("output not zero", expected.any())
+    net.event("output not zero", expected.any())
     equal(net.forward(), expected, "the output")
 
 

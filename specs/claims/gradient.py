@@ -38,7 +38,7 @@ def before_backward(net: Subject) -> str:
     **plain(),
 )
 def shape(net: Subject) -> None:
-    """After a backward pass, each trainable parameter that took part has a gradient of its own
+    """After a backward pass, each trainable parameter that took part has a gradient of the same
     shape.
     """
     net.fill()
@@ -65,7 +65,7 @@ def gradient_value(net: Subject) -> None:
     """The gradient of each trainable parameter equals the reference gradient."""
     expected = net.expected_gradients(net.fill())
     gradients = net.backward()
-    net.met("gradient not zero", all(value.any() for value in expected.values()))
+    net.event("gradient not zero", all(value.any() for value in expected.values()))
     for _, key, handle in net.each_use():
         equal(net.gradient_of(gradients, handle, key), expected[key], f"gradient of {key}")
 
@@ -90,7 +90,7 @@ def second_backward(net: Subject) -> str:
     """
     expected = net.expected_gradients(net.fill())
     use = net.picked([u for u in net.architecture.uses if expected[u.weight].any()])
-    net.met("gradient not zero")
+    net.event("gradient not zero")
     once = expected[use.weight]
     first = net.backward()
     second = net.backward(times=2.0)
@@ -116,7 +116,7 @@ def second_backward(net: Subject) -> str:
 def reset(net: Subject) -> str:
     """The documented reset of gradients, as it works by default, leaves `None` or zeros."""
     expected = net.expected_gradients(net.fill())
-    net.met("gradient not zero", all(slope.any() for slope in expected.values()))
+    net.event("gradient not zero", all(slope.any() for slope in expected.values()))
     net.backward()
     net.model = net.suite.reset_gradients(net.model)
     states = {key: _state(net, handle) for key, handle in net.each_parameter()}
@@ -144,9 +144,9 @@ def frozen(net: Subject) -> None:
         raise Inapplicable
     parameters = net.fill()
     expected = net.expected_gradients(parameters)
-    net.met("gradient not zero", expected[use.weight].any())
+    net.event("gradient not zero", expected[use.weight].any())
     net.model = net.suite.freeze(net.model, net.native(use.path))
-    # The step comes first: where gradients add up, those of a pass before it would be in it, too.
+    # The step comes first: where gradients add up, it would include those of an earlier pass.
     net.sgd_step(rate=0.5)
     after = net.read_all()
     for key in use.keys:
@@ -156,7 +156,7 @@ def frozen(net: Subject) -> None:
         )
     for key in others:
         equal(after[key], parameters[key] - 0.5 * expected[key], f"{key} after one step")
-    net.met("another layer moved", any(expected[key].any() for key in others))
+    net.event("another layer moved", any(expected[key].any() for key in others))
     net.assign_all({key: parameters[key] for key in others})
     gradients = net.backward()
     for key in use.keys:
@@ -167,7 +167,10 @@ def frozen(net: Subject) -> None:
 
 
 def _state(net: Subject, handle: object) -> str:
-    """What a parameter's own gradient is, where it should hold nothing."""
+    """The state of a parameter's own gradient where it should be empty: "none" or "zeros".
+
+    Raises Violation if it is anything else.
+    """
     stored = net.suite.stored_gradient(net.model, handle)
     if stored is None:
         return "none"

@@ -20,19 +20,19 @@ from paramlaws.specs.example import Example
 from paramlaws.specs.strategies import PLAIN_EDGES
 from paramlaws.specs.subject import Subject
 
-#: (fan_in, units) of layers whose weights are enough for a test, and on which all known families
+#: (fan_in, units) of layers that have enough weights for a test, and for which the known families
 #: differ enough to be told apart.
 _WIDE = ((64, 256), (256, 64), (64, 512), (512, 128))
-#: And of layers whose biases are enough.
+#: (fan_in, units) of layers that have enough biases for a test.
 _MANY_UNITS = ((2, SAMPLE), (4, SAMPLE), (8, SAMPLE))
 
 
 def _drawn(
     examples: Callable[[], st.SearchStrategy[Example]], inputs: int, *entries: Entry
 ) -> dict[str, Any]:
-    """Claims on examples of their own, whatever the widths of the run.
+    """Examples that do not depend on the widths of the run.
 
-    inputs, entries: what is tried in each run, lazily shaped and not.
+    inputs, entries: the network that every run tries, with input widths left out and written out.
     """
     edges = [Example(Architecture(inputs, entries, lazy), 1, 7) for lazy in (True, False)]
     return {"draw": lambda sizes, case: examples(), "edges": {None: edges}}
@@ -54,7 +54,7 @@ def _example(draw: st.DrawFn, inputs: int, entries: tuple[Entry, ...]) -> Exampl
 
 
 def _each_layer(example: Example, init: Callable[[int], Init]) -> Example:
-    """The example with an initialiser for each layer, by its number."""
+    """The example with `init(number)` as the initialiser of each layer, in their order."""
     numbers = iter(range(len(example.architecture.uses)))
 
     def put(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
@@ -104,7 +104,7 @@ def default_weight(net: Subject) -> str:
     """
     use = net.architecture.uses[0]
     weight = _weight(starting.seeded(net, net.example.randomness))
-    net.met("enough values", weight.size >= SAMPLE)
+    net.event("enough values", weight.size >= SAMPLE)
     found = distributions.family_of(weight, use.fan_in, use.dense.units)
     families = (found, net.expected)
     net.shown["histogram"] = distributions.histogram(weight, use.fan_in, use.dense.units, families)
@@ -129,7 +129,7 @@ def default_bias(net: Subject) -> str:
     """Biases are zero by default, or come from a distribution that depends on the widths."""
     (use,) = net.architecture.uses
     bias = starting.seeded(net, net.example.randomness).read(use, str(use.bias))
-    net.met("enough values", bias.size >= SAMPLE)
+    net.event("enough values", bias.size >= SAMPLE)
     return distributions.family_of(bias, use.fan_in, use.dense.units)
 
 
@@ -158,7 +158,7 @@ def normal(net: Subject) -> None:
     for position, use in enumerate(net.architecture.uses):
         weight, init = _weight(net, position), use.dense.init
         assert init is not None
-        net.met("enough values", weight.size >= SAMPLE)
+        net.event("enough values", weight.size >= SAMPLE)
         what = f"{use.weight} is not normal with deviation {init.value}; it has {weight.std():.6f}"
         require(distributions.fits(weight, distributions.normal(init.value)), what)
         equal(net.read(use, str(use.bias)), np.zeros(use.dense.units), str(use.bias))
@@ -193,7 +193,7 @@ def constant(net: Subject) -> None:
 
 @st.composite
 def _per_block(draw: st.DrawFn) -> Example:
-    """Three layers in any order: one Xavier, one constant, one that is left alone."""
+    """Three layers in any order: one Xavier, one constant, one with the default."""
     narrow, wide = draw(st.sampled_from(((64, 256), (128, 512))))
     inits = draw(st.permutations((Init("xavier"), Init("constant", 42.0), None)))
     layers: list[Entry] = [
@@ -208,7 +208,7 @@ def _per_block(draw: st.DrawFn) -> Example:
 @law(
     "init.per-block",
     topic="an initialiser for each layer",
-    rule="touches its own layer alone",
+    rule="affects its own layer alone",
     source=LONG_EDITIONS,
     needs=("nested", "told apart", "lazy", "explicit"),
     after=("init.default-weight", "init.constant"),
@@ -220,10 +220,10 @@ def _per_block(draw: st.DrawFn) -> Example:
     ),
 )
 def per_block(net: Subject) -> None:
-    """Different initialisers on different layers touch just their own layer: Xavier on one, a
+    """Different initialisers on different layers affect their own layer only: Xavier on one, a
     constant on another, and a third keeps the default.
     """
-    default = starting.seeded(net.of(net.architecture), net.example.randomness)
+    default = starting.seeded(net.another(net.architecture), net.example.randomness)
     starting.initialised(net)
     for position, use in enumerate(net.architecture.uses):
         weight, init, widths = _weight(net, position), use.dense.init, (use.fan_in, use.dense.units)
@@ -234,7 +234,7 @@ def per_block(net: Subject) -> None:
         elif init.kind == "constant":
             equal(weight, np.full_like(weight, init.value), use.weight)
         else:
-            net.met("told apart", weight.size >= SAMPLE)
+            net.event("told apart", weight.size >= SAMPLE)
             fits = distributions.fits(weight, distributions.xavier(*widths))
             require(fits, f"{use.weight} is not Xavier's uniform distribution")
 
@@ -277,7 +277,7 @@ def _called_once_per_weight(net: Subject) -> None:
     calls: list[Any] = []
 
     def custom(shape: tuple[int, ...]) -> Any:
-        # No two elements of all calls are equal.
+        # The elements of all calls are distinct.
         start = 1 + sum(call.size for call in calls)
         size = int(np.prod(shape))
         calls.append(np.arange(start, start + size, dtype=np.float32).reshape(shape))
@@ -288,7 +288,7 @@ def _called_once_per_weight(net: Subject) -> None:
     require(len(calls) == len(uses), f"it is called {len(calls)} times for {len(uses)} weights")
     for use in uses:
         held = net.read(use, use.weight)
-        net.met("every value checked", held.size)
+        net.event("every value checked", held.size)
         returned = [net.oriented(call, use.weight) for call in calls]
         same = sum(np.array_equal(held, call) for call in returned)
         require(same == 1, f"{use.weight} holds {held.tolist()}, which it returned {same} times")
@@ -297,7 +297,7 @@ def _called_once_per_weight(net: Subject) -> None:
 def _has_stated_proportions(net: Subject) -> None:
     weight = _weight(starting.initialised(net)).ravel()
     size = np.abs(weight[weight != 0])
-    net.met("every value checked", weight.size >= SAMPLE)
+    net.event("every value checked", weight.size >= SAMPLE)
     require(((size >= 5) & (size <= 10)).all(), "some weight is neither 0 nor of magnitude 5 to 10")
     for name, count, share in (
         ("zero", weight.size - size.size, 0.5),
@@ -309,7 +309,7 @@ def _has_stated_proportions(net: Subject) -> None:
 
 
 def _twins(example: Example, inside: bool) -> Architecture:
-    """The example's network and two layers that share one initialiser behind it."""
+    """The example's network followed by two layers that share one initialiser."""
     twin = Dense(4, init=Init("normal", 1.0))
     twins: tuple[Entry, ...] = (Dense(4), Block((twin, twin))) if inside else (Dense(4), twin, twin)
     old = example.architecture
@@ -337,7 +337,7 @@ def one_object(net: Subject) -> str:
     """
     starting.initialised(net)
     first, second = (net.read(use, use.weight) for use in net.architecture.uses[-2:])
-    net.met("equal shapes", first.shape == second.shape)
+    net.event("equal shapes", first.shape == second.shape)
     return "identical" if np.array_equal(first, second) else "independent"
 
 
@@ -351,10 +351,10 @@ def one_object(net: Subject) -> str:
     **plain(edges=PLAIN_EDGES),
 )
 def reinitialise(net: Subject) -> None:
-    """Initialising again in the documented way, by force where the framework wants that said, or in
-    a new network where it makes one, every value is replaced.
+    """Initialising again in the documented way, with force where the framework requires it or as a
+    new network where that is the way, replaces every value.
     """
-    # Values that no initialiser gives.
+    # Values that no initialiser draws.
     stamps = {key: 1000 + stamp for key, stamp in values.stamps(net.architecture).items()}
     net.fill(stamps)
     starting.reinitialised(net, net.example.randomness)
@@ -381,7 +381,7 @@ def reproducible(net: Subject) -> None:
     for key, value in first.items():
         equal(again[key], value, f"{key}, from the same seed")
     same = [key for key in first if key.endswith("weight")]
-    # Three other seeds if need be: a single weight is the same from two of them once in 2^24.
+    # Up to three other seeds: two of them give a single weight the same value once in 2^24 times.
     for step in (1, 2, 3):
         other = starting.seeded(net, seed + step).read_all() if same else {}
         same = [key for key in same if np.array_equal(other[key], first[key])]

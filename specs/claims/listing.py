@@ -26,7 +26,7 @@ def count(net: Subject) -> None:
     """All parameters at once: two for each distinct dense layer, one without bias, none for
     activations.
     """
-    found, expected = len(net.start().listing()), len(net.architecture.shapes)
+    found, expected = len(net.ready().listing()), len(net.architecture.shapes)
     require(found == expected, f"{found} parameters are listed instead of {expected}")
 
 
@@ -43,7 +43,7 @@ def element_count(net: Subject) -> None:
     """The number of scalars is the sum of inputs times outputs plus outputs over all distinct
     layers.
     """
-    found = sum(net.raw(handle).size for _, handle in net.start().listing())
+    found = sum(net.raw(handle).size for _, handle in net.ready().listing())
     expected = sum(int(np.prod(shape)) for shape in net.architecture.shapes.values())
     require(found == expected, f"{found} scalars are listed instead of {expected}")
 
@@ -81,7 +81,7 @@ def order(net: Subject) -> None:
     **with_ties(),
 )
 def one_layer(net: Subject) -> None:
-    """The listing of one layer or block is that part of the network's listing."""
+    """The listing of one layer or block is its part of the network's listing."""
     stamps = values.stamps(net.architecture)
     net.fill(stamps)
     listed = set(net.marks(net.listing()))
@@ -101,7 +101,7 @@ def one_layer(net: Subject) -> None:
         )
 
 
-#: How summaries introduce a number of scalars that counts each once.
+#: How summaries label the number of scalars when each counts once.
 _TOTAL = r"Total param\w*|Unique param\w*"
 
 
@@ -120,7 +120,7 @@ def summary(net: Subject) -> None:
     prints the total of all scalars, each once, that total is right; elsewhere none is printed that
     is wrong.
     """
-    text = net.start().suite.summary(net.model, net.x.astype(np.float32))
+    text = net.ready().suite.summary(net.model, net.x.astype(np.float32))
     names = {
         type(net.suite.layer(net.model, net.native(path))).__name__ for path in net.dense_paths
     }
@@ -134,4 +134,4 @@ def summary(net: Subject) -> None:
     totals = [int(number.replace(",", "")) for said, number in anywhere if words in (None, said)]
     expected = sum(int(np.prod(shape)) for shape in net.architecture.shapes.values())
     require(totals or words is None, f"no total is printed behind {words!r}")
-    require(set(totals) <= {expected}, f"totals {totals} are printed, and {expected} is right")
+    require(set(totals) <= {expected}, f"totals {totals} are printed; {expected} is right")

@@ -37,7 +37,7 @@ def index_path(net: Subject) -> None:
     net.assign(nested_use, nested_use.weight, changed)
     flat.assign(flat_use, flat_use.weight, changed)
     after = net.forward()
-    net.met("output moved", (after != before).any())
+    net.event("output moved", (after != before).any())
     equal(after, flat.forward(), f"the output after writing at {nested_use.path}")
 
 
@@ -76,10 +76,10 @@ def same_as_flat(net: Subject) -> None:
     **FACTORIES,
 )
 def names(net: Subject) -> None:
-    """Names stay unique under nesting, in blocks that one function makes over and over too, whether
-    or not it names them.
+    """Names stay unique under nesting, and in blocks that one function makes repeatedly, whether or
+    not it names them.
     """
-    found = [name for name, _ in net.start().listing()]
+    found = [name for name, _ in net.ready().listing()]
     doubled = sorted({name for name in found if found.count(name) > 1})
     require(not doubled, f"one name for several parameters: {doubled[:3]}")
     expected = len(net.architecture.shapes)
@@ -101,9 +101,9 @@ def names(net: Subject) -> None:
     **USERS_BLOCKS,
 )
 def custom_block(net: Subject) -> None:
-    """A block of a class that the user has written exposes its inner parameters in all of the ways
-    above: by attribute and index, in its own listing, in the network's, by unique names, in the
-    output and in the gradients.
+    """A block of a class written by the user exposes its inner parameters in all of the ways above:
+    by attribute and index, in its own listing, in the network's, by unique names, in the output and
+    in the gradients.
     """
     stamps = values.stamps(net.architecture)
     net.fill(stamps)
@@ -129,5 +129,5 @@ def custom_block(net: Subject) -> None:
 
 
 def _renamed(net: Subject, flat: Subject, parameters: dict[str, Any]) -> dict[str, Any]:
-    """The parameters by the keys of the flat network, whose layers come in the same order."""
+    """The parameters under the keys of the flat network, whose layers are in the same order."""
     return dict(zip(flat.architecture.shapes, parameters.values(), strict=True))

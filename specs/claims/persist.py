@@ -51,7 +51,7 @@ def roundtrip(net: Subject) -> None:
     """
     saved = values.continuous(net.architecture, net.example.seed)
     net.fill(saved)
-    net.met("for another process", keeping.also_in_subprocess(net))
+    net.event("for another process", keeping.also_in_subprocess(net))
     with TemporaryDirectory() as folder:
         keeping.save(net, folder)
         _comes_back(net, folder, saved)
@@ -85,7 +85,7 @@ def partial(net: Subject) -> None:
     the rest of it stays as it was.
     """
     head = (Dense(3), Dense(2))[: 1 + net.example.pick % 2]
-    other = net.of(_with_head(net.architecture, *head))
+    other = net.another(_with_head(net.architecture, *head))
     carried, own = net.fill(), {k: v + 1 for k, v in other.integers.items()}
     other.fill(own)
     for index in range(len(net.architecture.entries)):
@@ -96,17 +96,17 @@ def partial(net: Subject) -> None:
     for key, value in other.read_all().items():
         equal(value, own[key], f"{key} of the network that layers were carried into")
     if values.exact(other.architecture, own):
-        net.met("output compared")
+        net.event("output compared")
         equal(other.forward(), other.expected_forward(own), "its output")
     for key, value in net.read_all().items():
         equal(value, carried[key], f"{key} of the network that they come from")
 
 
-#: What is wrong with the file, of which the network has a layer more or the file has.
+#: What is wrong with the file.
 _WRONG_SHAPE = "wrong shape"
 _LAYER_MISSING, _EXTRA_LAYER = "layer missing from the file", "extra layer in the file"
 
-#: With what `mismatch` adds, numbers of two digits; the first entry has no parameters.
+#: With the layers that `mismatch` adds, indices have two digits; the first entry has no parameters.
 _TEN_LAYERS = Example(Architecture(1, (Activation(), *(Dense(1),) * 4, Activation(), Dense(1))))
 
 
@@ -130,12 +130,12 @@ _TEN_LAYERS = Example(Architecture(1, (Activation(), *(Dense(1),) * 4, Activatio
 )
 def mismatch(net: Subject) -> str:
     """Loading the parameters of a network of another shape, of one without a layer, or of one
-    with an extra layer raises an error; and the network is then unchanged, or partly loaded.
+    with an extra layer raises an error; the network is then unchanged, or partly loaded.
     """
-    # What does not fit is between layers that do, and whatever loads in the order of the layers, of
-    # their numbers as text, or backwards, meets one of these first.
+    # The layer that does not fit is between layers that do, so that loading by position, by number
+    # as text, or backwards comes to one of those first.
     head = (Dense(3), Dense(2), Dense(2), Dense(3))
-    # Wider, or so narrow that it could be repeated.
+    # Wider, or so narrow that it could be broadcast.
     other = Dense(1 if net.example.pick % 2 else 4)
     heads = {
         _WRONG_SHAPE: (Dense(3), other, Dense(2), Dense(3)),
@@ -143,8 +143,8 @@ def mismatch(net: Subject) -> str:
         _EXTRA_LAYER: (*head, Dense(2)),
     }
     front = _behind(net.architecture, Dense(net.architecture.inputs))
-    target = net.of(_with_head(front, *head))
-    foreign = net.of(_with_head(front, *heads[str(net.case.variant)]))
+    target = net.another(_with_head(front, *head))
+    foreign = net.another(_with_head(front, *heads[str(net.case.variant)]))
     foreign.fill({key: value + 7 for key, value in foreign.integers.items()})
     with TemporaryDirectory() as folder:
         keeping.save(foreign, folder)
@@ -168,7 +168,7 @@ def mismatch(net: Subject) -> str:
     edges={None: PLAIN_EDGES},
 )
 def truncated(net: Subject) -> str:
-    """Loading what was cut off while it was written raises an error; and the network is then
+    """Loading a file that was cut off while it was written raises an error; the network is then
     unchanged, or partly loaded.
     """
     net.fill({key: value + 7 for key, value in net.integers.items()})
@@ -178,15 +178,15 @@ def truncated(net: Subject) -> str:
         longest = max(file.stat().st_size for file in files)
         for file in files:
             content = file.read_bytes()
-            # A format may leave drafts behind, which are as long and are not read.
+            # A format may leave drafts behind, which are equally long and never read.
             if len(content) > longest / 2:
-                # Anything from nothing at all to a few bytes too few.
+                # From an empty file to one that lacks a few bytes.
                 file.write_bytes(content[: net.example.pick * (len(content) - 8) // 63])
-        return _what_it_holds(net.of(net.architecture), folder, net)
+        return _what_it_holds(net.another(net.architecture), folder, net)
 
 
 def _what_it_holds(net: Subject, folder: str, foreign: Subject) -> str:
-    """What the network holds after loading what must be refused."""
+    """What the network holds after loading a file that must be refused, as a behaviour."""
     own = net.fill()
     refused = False
     try:

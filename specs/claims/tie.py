@@ -22,7 +22,7 @@ def _same_parameter(net: Subject) -> None:
     net.assign_all(parameters)
     for key in net.architecture.tied:
         places = net.architecture.places(key)
-        net.met("two places", len({net.native(use.path) for use in places}) > 1)
+        net.event("two places", len({net.native(use.path) for use in places}) > 1)
         for step, writer in enumerate(places):
             parameters[key] = parameters[key] + step + 1
             net.assign(writer, key, parameters[key])
@@ -46,7 +46,7 @@ def same_parameter(net: Subject) -> None:
     """Layers tied to each other hold one and the same parameter, not equal copies: whatever is
     written through one place is read through all of them, and nothing else changes.
     """
-    _same_parameter(net.start())
+    _same_parameter(net.ready())
 
 
 def _applied_at_each_use(net: Subject) -> None:
@@ -55,8 +55,8 @@ def _applied_at_each_use(net: Subject) -> None:
     expected = net.expected_forward(parameters)
     dropped = outputs_without_repeats(net, parameters)
     if any(np.array_equal(output, expected) for output in dropped):
-        raise Inapplicable  # Here one use more or less makes no difference.
-    net.met("uses matter", dropped or expected.any())
+        raise Inapplicable  # The output does not depend on the number of uses.
+    net.event("uses matter", dropped or expected.any())
     found = net.forward()
     once = any(np.array_equal(found, output) for output in dropped)
     equal(found, expected, "the output", "applied-once" if once else "violated")
@@ -72,10 +72,10 @@ def _applied_at_each_use(net: Subject) -> None:
     **each_tie(),
 )
 def applied_at_each_use(net: Subject) -> None:
-    """A layer acts at each of its uses: the output equals the reference with the layer applied that
-    often.
+    """A layer acts at each of its uses: the output equals that of the reference, which applies the
+    layer at each use.
     """
-    _applied_at_each_use(net.start())
+    _applied_at_each_use(net.ready())
 
 
 @law(
@@ -94,7 +94,7 @@ def mutation_visible(net: Subject) -> None:
     parameters = net.fill()
     key = net.picked(net.architecture.tied)
     places = net.architecture.places(key)
-    net.met("two places", len({net.native(use.path) for use in places}) > 1)
+    net.event("two places", len({net.native(use.path) for use in places}) > 1)
     changed = parameters[key].copy()
     changed.flat[net.example.pick % changed.size] += 3
     if not values.exact(net.architecture, {**parameters, key: changed}):
@@ -112,7 +112,7 @@ def _listed_once(net: Subject) -> None:
     seen = Counter(net.marks(net.listing()))
     for key, stamp in stamps.items():
         times = seen[float(stamp.flat[0])]
-        # Of a network without ties, `listing.count` says what is listed.
+        # What a network without ties lists is for `listing.count`.
         once = times == 1 or not net.architecture.tied
         require(once, f"{key} is listed {times} times", "listed-twice")
 
@@ -128,7 +128,7 @@ def _listed_once(net: Subject) -> None:
 )
 def listed_once(net: Subject) -> None:
     """The network-wide listing has a tied parameter once."""
-    _listed_once(net.start())
+    _listed_once(net.ready())
 
 
 @convention(
@@ -172,7 +172,7 @@ def layer_listing(net: Subject) -> str:
     """A container lists a layer that was added twice per use, or once."""
     if "repeated in a container" not in features(net.architecture):
         raise Inapplicable
-    net.start()
+    net.ready()
     containers = net.architecture.containers
     lengths = {path: net.suite.length(net.model, net.native(path)) for path in containers}
     for behaviour in (PER_USE, ONCE):
@@ -190,7 +190,7 @@ def _gradients_add(net: Subject) -> None:
     gradients = net.backward()
     for key in net.architecture.tied:
         shares = [share for name, share in uses if name == key]
-        net.met("every use contributes", all(share.any() for share in shares))
+        net.event("every use contributes", all(share.any() for share in shares))
         mean = expected[key] / len(shares)
         for place in net.architecture.places(key):
             found = net.gradient(gradients, place, key)
@@ -224,7 +224,7 @@ def gradients_add(net: Subject) -> None:
     """The gradient of a tied parameter is the sum of the gradients that its uses would have had as
     separate parameters of equal value.
     """
-    _gradients_add(net.start())
+    _gradients_add(net.ready())
 
 
 @law(
@@ -244,7 +244,7 @@ def untied_stay_apart(net: Subject) -> None:
         key: np.ones(shape) if len(shape) == 2 else np.zeros(shape)
         for key, shape in net.architecture.shapes.items()
     }
-    net.met("equal layers", len(set(net.architecture.shapes.values())) < len(equal_values))
+    net.event("equal layers", len(set(net.architecture.shapes.values())) < len(equal_values))
     net.fill(equal_values)
     use = net.picked(net.architecture.uses)
     changed = {**equal_values, use.weight: equal_values[use.weight] + 1}
@@ -252,7 +252,7 @@ def untied_stay_apart(net: Subject) -> None:
     for key, value in net.read_all().items():
         equal(value, changed[key], f"{key}, after writing to {use.weight}")
     slopes = net.expected_gradients(changed)
-    net.met("moved apart", len({slope.tobytes() for slope in slopes.values()}) > 1)
+    net.event("moved apart", len({slope.tobytes() for slope in slopes.values()}) > 1)
     net.sgd_step(rate=0.5)
     for key, value in net.read_all().items():
         equal(value, changed[key] - 0.5 * slopes[key], f"{key}, after one step")
@@ -276,14 +276,17 @@ def many_uses(net: Subject) -> None:
     """All of this holds for any number of uses, for ties across nesting levels, and for several
     separate tied groups in one network.
     """
-    _same_parameter(net.start())
+    _same_parameter(net.ready())
     _listed_once(net)
     _applied_at_each_use(net)
     _gradients_add(net)
 
 
 def outputs_without_repeats(net: Subject, parameters: dict[str, np.ndarray]) -> list[np.ndarray]:
-    """The outputs if each container, or each block, kept a repeated layer once; widths allowing."""
+    """The outputs if all containers, or only the inner blocks, kept a repeated layer once.
+
+    Variants in which the widths no longer fit are left out.
+    """
     outputs = []
     for outermost in (True, False):
         try:

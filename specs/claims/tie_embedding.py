@@ -17,7 +17,7 @@ from paramlaws.specs.subject import Subject
 
 @st.composite
 def _embeddings(draw: st.DrawFn, sizes: Sequence[int], case: Case) -> Example:
-    """A vocabulary and a width, written as the dense layer that acts alike on one-hot rows."""
+    """A vocabulary and a width, encoded as the dense layer that does the same to one-hot rows."""
     vocabulary, width = draw(st.sampled_from(sizes)), draw(st.sampled_from(sizes))
     architecture = Architecture(vocabulary, (Dense(width, bias=False),))
     return Example(
@@ -53,7 +53,7 @@ def embedding(net: Subject) -> None:
     model = suite.initialise(suite.build_embedding(*matrix.shape), x)
     listed = list(suite.parameters(model))
     require(len(listed) == 1, f"the network lists {[name for name, _ in listed]}", "untied")
-    net.met("a token twice", len(set(tokens.tolist())) < tokens.size)
+    net.event("a token twice", len(set(tokens.tolist())) < tokens.size)
     model = suite.assign(model, listed[0][1], matrix.astype(np.float32))
     matrix.flat[net.example.pick % matrix.size] += 3
     model = suite.assign(model, listed[0][1], matrix.astype(np.float32))
@@ -65,7 +65,7 @@ def embedding(net: Subject) -> None:
     encoding = np.zeros_like(matrix)
     np.add.at(encoding, tokens, cotangent @ matrix)
     decoding = cotangent.T @ matrix[tokens]
-    net.met("both uses contribute", encoding.any() and decoding.any())
+    net.event("both uses contribute", encoding.any() and decoding.any())
     if found is None:
         raise Violation("the matrix has no gradient")
     one_use = any(np.array_equal(found, share) for share in (encoding, decoding))

@@ -1,4 +1,4 @@
-"""What ties outlive: training, copies, pickles, files, casts, and being initialised again."""
+"""What ties survive: training, copying, pickling, saving, casting and initialising again."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def survives_training(net: Subject) -> None:
     slopes = net.expected_gradients(parameters)
     uses = reference.gradients_by_use(net.architecture, parameters, net.x, net.cotangent)
     tied = net.architecture.tied
-    net.met("every use contributes", all(share.any() for name, share in uses if name in tied))
+    net.event("every use contributes", all(share.any() for name, share in uses if name in tied))
     net.sgd_step(rate=0.5)
     for key, value in net.read_all().items():
         moved = parameters[key] - 0.5 * slopes[key]
         twice = parameters[key] - len(net.architecture.places(key)) * 0.5 * slopes[key]
         manner = "stepped-per-use" if np.array_equal(value, twice) else "violated"
         equal(value, moved, f"{key} after one step", manner)
-    # More steps, from values and at a rate with which nothing overflows.
+    # More steps, with values and a rate at which nothing overflows.
     net.assign_all(parameters)
     for _ in range(1 + net.example.pick % 3):
         net.sgd_step(rate=2.0**-20)
@@ -63,7 +63,10 @@ def survives_training(net: Subject) -> None:
 
 
 def _filled(net: Subject) -> dict[str, Array]:
-    """The parameters of the filled network; Inapplicable where a use more or less is not seen."""
+    """Fills the network and returns its parameters.
+
+    Raises Inapplicable if the output does not depend on the number of uses of a layer.
+    """
     parameters = net.integers
     expected = net.expected_forward(parameters)
     dropped = outputs_without_repeats(net, parameters)
@@ -71,7 +74,7 @@ def _filled(net: Subject) -> dict[str, Array]:
         raise Inapplicable
     if not values.exact(net.architecture, _changed(net, parameters)):
         raise Inapplicable
-    net.met("uses matter", expected.any())
+    net.event("uses matter", expected.any())
     return net.fill()
 
 
@@ -80,9 +83,9 @@ def _changed(net: Subject, parameters: dict[str, Array]) -> dict[str, Array]:
 
 
 def is_tied(copy: Subject, parameters: dict[str, Array]) -> None:
-    """Raises Violation unless the network computes with these parameters and is tied inside.
+    """Raises Violation unless the network computes with these parameters and keeps its ties.
 
-    Afterwards each tied parameter has another value.
+    Changes the value of each tied parameter.
     """
     expected = copy.expected_forward(parameters)
     equal(copy.forward(), expected, "the output", "other-function")
@@ -152,9 +155,9 @@ def survives_copy(net: Subject) -> None:
     **some_in_subprocess(each_tie()),
 )
 def survives_pickle(net: Subject) -> str:
-    """A network that comes out of a pickle, in this process or in another one, computes the same,
-    is independent of the original, and is tied, or untied; or a network cannot be pickled. Its
-    layers have the framework's default initialisers, which a pickle may have to hold.
+    """An unpickled network, in this process or in another one, computes the same, is independent of
+    the original, and is tied, or untied; or a network cannot be pickled. Its layers have the
+    framework's default initialisers, which a pickle may have to hold.
     """
     parameters = _filled(net)
     try:
@@ -196,7 +199,7 @@ def _behaviour_unpickled(net: Subject, data: bytes, parameters: dict[str, Array]
     **some_in_subprocess(each_way("save")),
 )
 def survives_save_load(net: Subject) -> None:
-    """A network that was saved and loaded computes the same and is tied still, in this process and
+    """A network that was saved and loaded computes the same and is still tied, in this process and
     in another one.
     """
     parameters = _filled(net)
@@ -228,7 +231,7 @@ def _is_tied_when_loaded(net: Subject, folder: str, parameters: dict[str, Array]
     **each_tie(),
 )
 def survives_cast(net: Subject) -> None:
-    """After a change of dtype, and back, the layers are tied still and the values are the same."""
+    """After a change of dtype, and back, the layers are still tied and the values are the same."""
     if not values.exact(net.architecture, {k: v + 4 for k, v in net.integers.items()}):
         raise Inapplicable
     parameters = net.fill()
@@ -265,14 +268,14 @@ def survives_cast(net: Subject) -> None:
     **each_tie(),
 )
 def survives_reinitialise(net: Subject) -> None:
-    """After initialising again in the documented way, the layers are tied still, in the new network
+    """After initialising again in the documented way, the layers are still tied, in the new network
     where that way makes one.
     """
     parameters = _filled(net)
     lengths = {path: _length(net, path) for path in net.architecture.containers}
     starting.reinitialised(net, net.example.randomness)
     for path, length in lengths.items():
-        # Outer containers come first, so that the path to an inner one still leads there.
+        # Outer containers first: a wrong one would make the paths to its inner ones wrong.
         found = _length(net, path)
         what = f"the container at {path} has {found} entries instead of {length}"
         require(found == length, what, "other-function")

@@ -30,7 +30,7 @@ def step(net: Subject) -> None:
     """One plain SGD step moves every parameter exactly as the reference does."""
     parameters = net.fill()
     slopes = net.expected_gradients(parameters)
-    net.met("every parameter moved", all(slope.any() for slope in slopes.values()))
+    net.event("every parameter moved", all(slope.any() for slope in slopes.values()))
     net.sgd_step(rate=0.5)
     for key, value in net.read_all().items():
         equal(value, parameters[key] - 0.5 * slopes[key], f"{key} after one step")
@@ -73,7 +73,7 @@ def shared_layer(net: Subject) -> None:
         rate = _rate(net, parameters, slopes, target)
         if rate is None or not reference.decides_safely(net.architecture, parameters, x):
             break
-        net.met("several steps", number > 1)
+        net.event("several steps", number > 1)
         bounds = reference.gradient_error_bound(net.architecture, parameters, x, net.cotangent)
         if net.suite.stores_gradients:
             net.model = net.suite.reset_gradients(net.model)
@@ -89,7 +89,7 @@ def shared_layer(net: Subject) -> None:
             near(net.value(handle, key), moved, bound, f"{key} at {use.path} after step {number}")
         before, after = (float(((y - target) ** 2).sum()) for y in (output, net.forward()))
         require(after < before, f"the loss went from {before} to {after} at step {number}")
-        net.met("loss fell")
+        net.event("loss fell")
         sizes = {key: [_size(values[key]) for values in (parameters, slopes)] for key in slopes}
         course.append({"loss": before, "sizes": sizes})
     else:
@@ -98,25 +98,25 @@ def shared_layer(net: Subject) -> None:
             net.shown["network"] = outline(net.architecture)
         return
     if number == 0:
-        raise Inapplicable  # Nothing moves here, or a relu is at its kink.
+        raise Inapplicable  # Nothing moves, or a relu is at its kink.
 
 
 def _size(value: Array) -> float:
-    """The root of the mean square."""
+    """The root mean square."""
     return float(np.sqrt((value**2).mean()))
 
 
 def _rate(
     net: Subject, parameters: dict[str, Array], slopes: dict[str, Array], target: Array
 ) -> float | None:
-    """A rate at which the reference's loss falls by more than rounding can hide, None without.
+    """A rate at which the reference's loss falls by more than rounding can hide, None if none does.
 
-    It falls at least half as fast as at first (Armijo's rule): at a rate by far too large it may
-    fall as well, to where all units are dead, past values that float32 does not have.
+    The loss must fall by at least half of what its slope promises (Armijo's rule): at far too large
+    a rate it may fall as well, to where all units are dead, through values that overflow float32.
     """
 
     def loss(values: dict[str, Array]) -> tuple[float, float]:
-        """And what the rounding of outputs can do to it."""
+        """The loss, and a bound on its error from rounding the outputs."""
         error = reference.forward_error_bound(net.architecture, values, net.x)
         off = np.abs(net.expected_forward(values) - target)
         return float((off**2).sum()), float((error * (2 * off + error)).sum())
@@ -130,7 +130,7 @@ def _rate(
         end, blur_there = loss(
             {key: value - rate * slopes[key] for key, value in parameters.items()}
         )
-        # With room to spare for what rounding does to the step itself.
+        # With a margin for the rounding of the step itself.
         if start - end > max(fall, 8 * (blur + blur_there)):
             return rate
     return None
@@ -149,9 +149,9 @@ def parameter_saving(net: Subject) -> None:
     """Sharing saves parameters: a layer that is used k times costs what one costs, where k separate
     layers would cost k times that.
     """
-    apart = net.of(Architecture(net.architecture.inputs, _untied(net.architecture.entries)))
+    apart = net.another(Architecture(net.architecture.inputs, _untied(net.architecture.entries)))
     costs = [
-        sum(subject.raw(handle).size for _, handle in subject.start().listing())
+        sum(subject.raw(handle).size for _, handle in subject.ready().listing())
         for subject in (net, apart)
     ]
     saved = 0

@@ -23,12 +23,12 @@ from paramlaws.specs.transfer import Carried
 _OPENING = "introduction of all editions"
 #: In one environment, the other framework is the reference; see `runner.exchange` for the pairs.
 _FROM_REFERENCE = "from the reference"
-#: What every exchange begins with, and each run of these claims meets.
+#: The examples that every exchange begins with and every run of these claims tries.
 EDGES = (*NESTED_EDGES, *TIE_EDGES[SAME_LAYER], *USERS_BLOCKS["edges"][None])
 
 
 def networks(sizes: Sequence[int], case: Case = ONLY) -> st.SearchStrategy[Example]:
-    """Networks of all kinds that every framework can have."""
+    """All kinds of networks that every framework can build."""
     return st.one_of(
         strategies.examples(sizes),
         strategies.examples(sizes, tie=SAME_LAYER),
@@ -49,7 +49,7 @@ def networks(sizes: Sequence[int], case: Case = ONLY) -> st.SearchStrategy[Examp
 )
 def export(net: Subject) -> None:
     """What the framework exports has every parameter bit for bit and nothing else, and the values
-    that were read, put into a new network, come back bit for bit.
+    that were read, assigned in a new network, are read there bit for bit.
     """
     saved = values.continuous(net.architecture, net.example.seed)
     net.fill(saved)
@@ -58,7 +58,7 @@ def export(net: Subject) -> None:
     missing = [key for bits, key in expected.items() if bits not in found]
     require(not missing, f"{', '.join(missing)} is not among what is exported")
     require(found <= expected.keys(), f"{len(found - expected.keys())} other values are exported")
-    copy = net.of(net.architecture)
+    copy = net.another(net.architecture)
     copy.fill(net.read_all())
     for use, key, handle in copy.each_use():
         same_bits(copy.value(handle, key), saved[key], f"{key} at {use.path}, in another network")
@@ -70,7 +70,7 @@ def _bits(value: Any) -> tuple[tuple[int, ...], bytes]:
 
 
 def _names(net: Subject) -> dict[str, str]:
-    """What each parameter is called in the network-wide listing, told by its values."""
+    """Each parameter's name in the network-wide listing, identified by its values."""
     stamps = values.stamps(net.architecture)
     net.fill(stamps)
     listing = net.listing()
@@ -79,9 +79,10 @@ def _names(net: Subject) -> dict[str, str]:
 
 
 def exported(net: Subject, origin: str, *, exact: bool) -> Carried:
-    """The network with all that a file says of it: small integers if `exact`, else random values.
+    """The network with everything that a file holds of it.
 
-    Raises Inapplicable where the gradients of random values could hang on a rounding.
+    exact: whether its values are small integers; otherwise they are random.
+    Raises Inapplicable if rounding could decide about the gradients of random values.
     """
     names = _names(net)
     chosen = net.integers if exact else values.normal(net.architecture, net.example.seed)
@@ -113,7 +114,7 @@ def _gradients(net: Subject) -> dict[str, Array]:
 
 
 def _given(net: Subject) -> list[Carried]:
-    """What is carried into the network: from the file at hand, else from the reference."""
+    """The network of the file being imported, or else networks of the reference."""
     if net.carried is not None:
         return [net.carried]
     found = []
@@ -144,10 +145,10 @@ def forward(net: Subject) -> None:
     for carried in _given(net):
         parameters = dict(carried.parameters)
         net.fill(parameters)
-        net.met("exact" if carried.exact else "rounded")
+        net.event("exact" if carried.exact else "rounded")
         bound = np.zeros_like(carried.output)
         if not carried.exact:
-            # Either side is within the bound of the exact value.
+            # Both sides are within the bound of the exact value.
             bound = 2 * reference.forward_error_bound(net.architecture, parameters, carried.x)
         near(net.forward(), carried.output, bound, f"the output, from {carried.origin}")
 
@@ -174,7 +175,7 @@ def gradient(net: Subject) -> None:
         ):
             continue
         net.fill(parameters)
-        net.met("exact" if carried.exact else "rounded")
+        net.event("exact" if carried.exact else "rounded")
         found = _gradients(net)
         bounds = reference.gradient_error_bound(
             net.architecture, parameters, carried.x, carried.cotangent

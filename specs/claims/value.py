@@ -29,7 +29,7 @@ def parameter_class(net: Subject) -> str:
     """A parameter is a wrapper that holds value, gradient and more, a variable that holds a value,
     or a bare array.
     """
-    net.start()
+    net.ready()
     use = net.picked(net.architecture.uses)
     handle = net.handle(use, net.picked(use.keys))
     net.backward()
@@ -52,7 +52,7 @@ def explicit_read(net: Subject) -> None:
     """The value can be read as a numeric array; reading changes nothing, and two reads agree bit
     for bit.
     """
-    net.start()
+    net.ready()
     for key in net.architecture.shapes:
         handle = net.handle(net.architecture.first_uses[key], key)
         first = np.array(net.suite.read(net.model, handle))

@@ -45,7 +45,7 @@ def chromium(profile: Path, *flags: str) -> Iterator[Chrome]:
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     service = Service(_program("PARAMLAWS_CHROMEDRIVER", "chromedriver"))
     driver = Chrome(options, service)
-    # axe-core looks at each element of a page, which takes long where others compute, too.
+    # axe-core checks each element of a page, which takes long on a busy machine.
     driver.set_script_timeout(120)
     yield driver
     driver.quit()

@@ -116,7 +116,7 @@ def run(
 
 
 def released(lines: Iterable[Mapping[str, Any]], version: str) -> list[dict[str, Any]]:
-    """The lines of a run as another version of its framework would have written them."""
+    """The lines of a run as a run on another version of its framework would have them."""
     text = json.dumps(list(lines)).replace("-1.0", f"-{version}")
     made: list[dict[str, Any]] = json.loads(text)
     for line in made:

@@ -55,8 +55,7 @@ def test_where_nothing_fails_a_line_says_so(capsys: pytest.CaptureFixture[str]) 
     write(Path("b.jsonl"), run(keys=PLAN[:1], ended=False))
     assert main(["b.jsonl"]) == 1
     assert capsys.readouterr().out.splitlines()[0] == (
-        "No verdict fails (1 check holds or departs as declared), but a run did not come to its "
-        "end."
+        "No verdict fails (1 check holds or departs as declared), but a run did not finish."
     )
 
 

@@ -33,7 +33,7 @@ ROWS: dict[str, dict[str, Any] | None] = {
         "behaviour": "per-name",
         "departures": [{**DEPARTURE, "condition": "lazy", "reproducer_name": "shows_it"}],
     },
-    "V": {"verdict": "violated", "message": "it is 1\nand not 2"},
+    "V": {"verdict": "violated", "message": "it is 1\nand not 2", "counterexample": "Example()"},
     "U": {"verdict": "unsupported", "unsupported": UNSUPPORTED},
     "E": {"verdict": "errored", "message": "TypeError: no"},
     "X": {"verdict": "errored", "blocked": {"construct.output-shape": 2}, "message": "blocked"},
@@ -90,8 +90,10 @@ def test_a_statement_says_what_is_known_of_it() -> None:
         "tested": ["1.0"],
         "reproducer": "shows_it",
         "note": "It was changed.",
+        "example": None,
     }
     assert (violated.words, violated.note) == ("violated: it is 1", "it is 1")
+    assert violated.example == "Example()"
     assert (violated.after, violated.behaviour) == ("1.0", None)
     assert lacking.note == UNSUPPORTED["reason"]
     assert (blocked.verdict, blocked.note) == ("blocked", "blocked")
@@ -153,6 +155,14 @@ def test_the_table_follows_from_results(tmp_path: Path) -> None:
     assert (held["since"], held["until"]) == ("≤1.9", "1.9")
     assert (violated["since"], violated["until"], violated["after"]) == ("1.10", None, "1.9")
     assert [*_cases(made, "tie.same-parameter")] == ["one-parameter", "same-layer"]
+
+
+def test_a_build_of_a_release_is_that_release(tmp_path: Path) -> None:
+    """What is asked for is the version that people know."""
+    _release(tmp_path, "1.9+cu124")
+    (release,) = compat(measured(tmp_path))["suites"]["alpha"]["releases"]
+    assert release["version"] == "1.9"
+    assert release["packages"] == {"alpha": "1.9+cu124"}
 
 
 def test_an_older_revision_is_not_compared(tmp_path: Path) -> None:

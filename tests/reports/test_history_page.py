@@ -13,7 +13,7 @@ from selenium.webdriver.common.by import By
 
 from paramlaws.reports import compat
 from paramlaws.reports.cli import main
-from paramlaws.reports.history import courses, histories, markdown
+from paramlaws.reports.history import SinceWhen, courses, histories, markdown
 from paramlaws.reports.releases import measured
 from tests.reports import journals
 from tests.reports.journals import MIXED
@@ -30,7 +30,7 @@ VERSIONS = ("1.9", "1.10", "1.11", "1.12")
 def table(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Of one framework with four releases, and one with a single release."""
     folder = tmp_path_factory.mktemp("history")
-    off = {"verdict": "violated", "message": "off"}
+    off = {"verdict": "violated", "message": "off", "counterexample": "Example(tiny)"}
     errored = {"verdict": "errored", "message": "TypeError: no"}
     for number, version in enumerate(VERSIONS):
         changes: dict[Any, Any] = {
@@ -76,6 +76,17 @@ def test_cases_that_differ_are_named(table: Any) -> None:
     lines = _course(table, "tie.same-parameter").lines
     assert [line.cases for line in lines] == ["one-parameter", "one-parameter", "same-layer"]
     assert [line.cases for line in _course(table, "access.parameter-names").lines] == [""]
+
+
+def test_a_course_knows_whether_anything_changed(table: Any) -> None:
+    """That nothing is known of a release is no change."""
+    changed = {claim: own[0].changes for claim, own in courses(table, CLAIMS, ["alpha"]).items()}
+    assert changed == {
+        "access.parameter-names": False,
+        "gradient.value": True,
+        "tie.same-parameter": True,
+        "tie.state-dict": True,
+    }
 
 
 def test_nothing_is_said_of_another_revision(table: Any) -> None:
@@ -138,6 +149,7 @@ def test_the_page_of_a_claim_has_its_releases(page: Chrome) -> None:
     text = _go(page, "claim:gradient.value")
     assert "violated: off" in text
     assert "since 1.10 (not in 1.9), until 1.10 or later" in text
+    assert "smallest counterexample" in text
     shown = page.find_element(By.CSS_SELECTOR, ".page.current .course")
     bars = shown.find_elements(By.CSS_SELECTOR, ".bar")
     assert len(bars) == 4
@@ -146,6 +158,34 @@ def test_the_page_of_a_claim_has_its_releases(page: Chrome) -> None:
     assert widths[0] == pytest.approx(3 * widths[1], rel=0.1)
     shown.find_element(By.LINK_TEXT, "Alpha").click()
     assert page.current_url.endswith("#history:alpha")
+
+
+def test_where_nothing_changed_releases_are_folded(page: Chrome) -> None:
+    """They are there for whoever asks."""
+    assert "Releases: nothing changed" in _go(page, "claim:access.parameter-names")
+    shown = page.find_element(By.CSS_SELECTOR, ".page.current .course")
+    assert not shown.is_displayed()
+
+
+def test_differences_say_since_when(page: Chrome) -> None:
+    """Behind the name of the target."""
+    rows = page.find_elements(By.CSS_SELECTOR, ".differences tbody tr")
+    text = next(row.text for row in rows if "tie.state-dict" in row.text)
+    assert "Alpha since 1.10" in text
+
+
+def test_since_when_is_said_where_it_is_known(table: Any) -> None:
+    """And is the same in all of the cases."""
+    target = {"id": "a", "suite": "alpha", "version": "1.12+cpu"}
+    since = SinceWhen({"compat": table, "claims": CLAIMS, "targets": [target]})
+    assert since("tie.state-dict", "a", [None]) == "since 1.10"
+    assert since("tie.same-parameter", "a", ["one-parameter"]) == "since 1.11"
+    assert since("tie.same-parameter", "a", ["one-parameter", "same-layer"]) == ""
+    other = SinceWhen({"compat": table, "claims": CLAIMS, "targets": [{**target, "version": "2"}]})
+    assert other("tie.state-dict", "a", [None]) == ""
+    alone = {**target, "suite": "beta", "version": "1.0"}
+    single = SinceWhen({"compat": table, "claims": CLAIMS, "targets": [alone]})
+    assert single("gradient.value", "a", [None]) == ""
 
 
 def test_the_page_of_a_framework_has_its_changes(page: Chrome) -> None:

@@ -502,7 +502,9 @@ def test_a_departure_has_its_condition_and_native_code(
             if row["claim"] == "tie.state-dict" and row["target"].startswith(target):
                 row["departures"] = [{**DEPARTURE, **own, "where": ["tie across levels"]}]
                 row["native"] = f"print('{target}')"
+                row.update(verdict="departs", behaviour=DEPARTURE["behaviour"], departed=3)
     text = render(report)
+    assert text.count(", on 3 of 104 examples</dd>") == 2
     assert ", only if a layer is &lt;shared&gt;" in text
     assert ", only if tie across levels" in text
     assert text.count("<dt>Native code</dt>") == 2

@@ -15,6 +15,7 @@ from paramlaws.reports.statements import span
 from tests.reports import journals
 
 NAMES = ("tie.state-dict", None)
+OFF = {"verdict": "violated", "message": "off", "counterexample": "Example(tiny)"}
 ERRORED = {"verdict": "errored", "message": "TypeError: no"}
 
 
@@ -25,7 +26,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for version, shown, verdict in (
         ("1.9", "once", {}),
         ("1.10", "per-name", {}),
-        ("1.11", "per-name", {"verdict": "violated", "message": "off"}),
+        ("1.11", "per-name", OFF),
         ("1.12", "per-name", ERRORED),
     ):
         changes: dict[Any, Any] = {NAMES: {"behaviour": shown}, ("gradient.value", None): verdict}
@@ -61,6 +62,7 @@ def test_without_a_suite_it_says_so_of_all(table: Path) -> None:
     said = _ask(table, "tie.same-parameter").output
     assert "Beta: 1 release, 1.0" in said
     assert said.count("[same-layer] holds: since") == 2
+    assert "\n    Example(tiny)\n" in _ask(table, "gradient.value").output
     only = _ask(table, "tie.same-parameter", "--case", "same-layer").output
     assert "one-parameter" not in only
 

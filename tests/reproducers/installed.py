@@ -1,4 +1,4 @@
-"""What is installed here, of what scripts and declarations are about."""
+"""Whether the packages of scripts and declarations are installed here."""
 
 from __future__ import annotations
 
