@@ -14,7 +14,7 @@ def same_bits(found: Array, expected: Array, what: str) -> None:
     """Raises Violation unless both arrays are equal, signs of zeros included."""
     equal(found, expected, what)
     if not np.array_equal(np.signbit(found), np.signbit(expected)):
-        raise Violation(f"{what}: the signs of zeros differ")
+        raise Violation(f"{what}: the signs of zeros differ", "signs-of-zeros")
 
 
 def near(found: Array | None, expected: Array, bound: Array, what: str) -> None:
