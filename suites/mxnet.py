@@ -1,4 +1,4 @@
-"""Apache MXNet 1.9 with Gluon: `nn.Sequential` of `Dense`.
+"""Apache MXNet 1.7 to 1.9 with Gluon: `nn.Sequential` of `Dense`.
 
 Idioms: https://mxnet.apache.org/versions/1.9.1/api/python/docs/tutorials/packages/gluon/
 """
