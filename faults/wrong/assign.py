@@ -33,7 +33,7 @@ class SetsTheElementBelowToo(Reference):
         return super().with_element(model, handle, index, value, way)
 
 
-@caught_by("assign.inside-recording")
+@caught_by("assign.inside-recording", also=unbiased)
 class OldGradients(Reference):
     """Gradients are those of the values before."""
 
