@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import lzma
 import stat
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,7 +27,7 @@ REVISIONS = {"construct.output-shape": 1, "tie.same-parameter": 2}
 #: Takes the place of tox: what it does is said in a file beside it, for each environment.
 TOX = f"""\
 #!{sys.executable}
-import json, os, pathlib, signal, subprocess, sys
+import json, pathlib, subprocess, sys
 words = sys.argv[1:]
 name = words[words.index("-e") + 1]
 folder = pathlib.Path(words[words.index("--workdir") + 1])
@@ -56,7 +57,7 @@ if "lines" in script:
             if not chosen or line.get("claim", chosen[0]) in chosen:
                 file.write(json.dumps(line) + "\\n")
 if script.get("interrupts"):
-    os.kill(os.getppid(), signal.SIGINT)
+    (here / "interrupt").touch()
 """
 
 
@@ -87,6 +88,24 @@ def _lines(
     return [header, *verdicts, footer] if ended else [header, *verdicts[:1]]
 
 
+def _interrupted_by(file: Path) -> type[subprocess.Popen[bytes]]:
+    """Processes that are waited for until an interrupt, where a file says that there is one.
+
+    A real signal may be lost: one that arrives during a collection of garbage is raised in the
+    callbacks of that, which Python ignores.
+    """
+
+    class Waiting(subprocess.Popen[bytes]):
+        def wait(self, timeout: float | None = None) -> int:
+            code = super().wait(timeout)
+            if file.exists():
+                file.unlink()
+                raise KeyboardInterrupt
+            return code
+
+    return Waiting
+
+
 class Machine:
     """A table of made-up releases, a tox, and the command."""
 
@@ -101,6 +120,7 @@ class Machine:
         (folder / "tox.ini").touch()
         monkeypatch.chdir(folder)
         monkeypatch.setattr(releases, "_revisions", lambda: self.revisions)
+        monkeypatch.setattr(releases.subprocess, "Popen", _interrupted_by(folder / "interrupt"))
         self.revisions = dict(REVISIONS)
         self.has(thing={"lines": _lines()})
 
