@@ -111,7 +111,7 @@ def results_file(config: pytest.Config, target_id: str) -> File:
 
 def results_folder(config: pytest.Config) -> File:
     """The folder of results files, unless `--results` names a file."""
-    return config.rootpath / "reports" / "results"
+    return config.invocation_params.dir / "reports" / "results"
 
 
 def is_whole(trials: Sequence[Trial]) -> bool:

@@ -74,3 +74,15 @@ def test_somebody_elses_tests_see_nothing_of_it(tmp_path: Path) -> None:
     ran = in_a_shell("pytest -q --suite mine", tmp_path)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "1 passed" in ran.stdout
+
+
+@pytest.mark.parametrize("workers", ["", " -n 2"])
+def test_records_go_where_the_command_is_typed(tmp_path: Path, workers: str) -> None:
+    """Also inside of a project, whose root pytest finds further up: `report` looks there."""
+    (tmp_path / "pyproject.toml").write_text("[tool.pytest.ini_options]\n")
+    here = tmp_path / "inside"
+    here.mkdir()
+    ran = in_a_shell(f"paramlaws run --suite reference --claim 'value.*' -q{workers}", here)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert [file.parent.name for file in here.rglob("*.jsonl")] == ["results"]
+    assert in_a_shell("paramlaws report", here).returncode == 0
