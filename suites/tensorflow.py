@@ -307,7 +307,7 @@ class TensorFlow(Suite):
 
 
 class TensorFlowKeras2(TensorFlow):
-    """Keras 2 on TensorFlow 2.15, the last release with it, by the idioms of `TensorFlow`."""
+    """Keras 2 on TensorFlow 2.12 to 2.15, the last with it, by the idioms of `TensorFlow`."""
 
     name = "tensorflow-keras2"
     framework = "Keras 2 (TensorFlow)"
