@@ -24,7 +24,7 @@ from scipy import stats
 
 from paramlaws.faults.outcome import SCHEMA_VERSION
 from paramlaws.faults.power import FaultError
-from paramlaws.runner import profiles
+from paramlaws.runner import options, profiles
 from paramlaws.runner.environments import Environments
 from paramlaws.runner.refused import Refused
 from paramlaws.runner.target import Target
@@ -69,22 +69,8 @@ Row: TypeAlias = dict[str, Any]
 @click.option(
     "--profile", type=click.Choice(list(profiles.EXAMPLES)), default="quick", show_default=True
 )
-@click.option(
-    "--folder",
-    type=click.Path(path_type=Path),
-    default=FOLDER,
-    show_default=True,
-    metavar="DIR",
-    help="For the files.",
-)
-@click.option(
-    "--environments",
-    type=click.Path(path_type=Path),
-    default=Path(".tox"),
-    show_default=True,
-    metavar="DIR",
-    help="Where tox has made them.",
-)
+@options.folder("--folder", str(FOLDER), "For the files.")
+@options.environments
 @click.pass_context
 def alarms(
     context: click.Context,

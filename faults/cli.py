@@ -11,6 +11,7 @@ import click
 from paramlaws.faults.fault import registered
 from paramlaws.faults.outcome import Outcome, Outcomes, summary
 from paramlaws.faults.power import FaultError, outcomes
+from paramlaws.runner import options
 from paramlaws.runner.environments import Environments
 from paramlaws.runner.refused import Refused
 from paramlaws.specs.nearest import nearest
@@ -27,22 +28,8 @@ FOLDER = Path("reports/power")
 @click.option("--suite", type=click.Choice(list(MODULES)), help="The suite that is installed here.")
 @click.option("--name", help="Name of the file; default: the suite's.")
 @click.option("--fault", metavar="NAME", help="Only this fault; writes no file.")
-@click.option(
-    "--folder",
-    type=click.Path(path_type=Path),
-    default=FOLDER,
-    show_default=True,
-    metavar="DIR",
-    help="For the files.",
-)
-@click.option(
-    "--environments",
-    type=click.Path(path_type=Path),
-    default=Path(".tox"),
-    show_default=True,
-    metavar="DIR",
-    help="Where tox has made them.",
-)
+@options.folder("--folder", str(FOLDER), "For the files.")
+@options.environments
 @click.pass_context
 def faults(
     context: click.Context,

@@ -19,6 +19,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from paramlaws.runner import options as shared
 from paramlaws.runner.profiles import EXAMPLES
 from paramlaws.runner.refused import Refused
 from paramlaws.runner.releases import NEW_HOLE, Holes, Outcome, Plan, Release
@@ -44,23 +45,9 @@ FOLDER = Path("reports/history")
     show_default="as many as there are cores",
     help="How many share the claims of a release.",
 )
-@click.option(
-    "--folder",
-    type=click.Path(path_type=Path),
-    default=FOLDER,
-    show_default=True,
-    metavar="DIR",
-    help="Where the results go.",
-)
+@shared.folder("--folder", str(FOLDER), "Where the results go.")
 @click.option("--tox", metavar="PATH", help="Default: beside this interpreter, or on the PATH.")
-@click.option(
-    "--environments",
-    type=click.Path(path_type=Path),
-    default=Path(".tox"),
-    show_default=True,
-    metavar="DIR",
-    help="Where tox makes them.",
-)
+@shared.folder("--environments", ".tox", "Where tox makes them.")
 @click.option("--keep", is_flag=True, help="Keep the environments that are made.")
 @click.option("--retry", is_flag=True, help="Try again what could not be run, or errored.")
 @click.option("--again", is_flag=True, help="Run everything again, whatever there is.")

@@ -7,6 +7,7 @@ from pathlib import Path as File
 
 import click
 
+from paramlaws.runner import options
 from paramlaws.runner.environments import Environments
 from paramlaws.runner.exchange import export, run
 from paramlaws.runner.refused import Refused
@@ -43,22 +44,8 @@ def transfer() -> None:
 
 
 _suite = click.option("--suite", type=click.Choice(sorted(registry.KNOWN)), required=True)
-_folder = click.option(
-    "--folder",
-    type=click.Path(path_type=File),
-    default=FOLDER,
-    show_default=True,
-    metavar="DIR",
-    help="Folder of the networks.",
-)
-_results = click.option(
-    "--results",
-    type=click.Path(path_type=File),
-    default=RESULTS,
-    show_default=True,
-    metavar="DIR",
-    help="Where the records go.",
-)
+_folder = options.folder("--folder", str(FOLDER), "Folder of the networks.")
+_results = options.folder("--results", str(RESULTS), "Where the records go.")
 
 
 @transfer.command("export")
@@ -91,14 +78,7 @@ def import_command(context: click.Context, suite: str, folder: File, results: Fi
 
 
 @transfer.command("all")
-@click.option(
-    "--environments",
-    type=click.Path(path_type=File),
-    default=File(".tox"),
-    show_default=True,
-    metavar="DIR",
-    help="Where tox has made them.",
-)
+@options.environments
 @_folder
 @_results
 @click.pass_context
